@@ -1,0 +1,45 @@
+"""Reading of the reference tables, in conditions that chain."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.db import models
+
+from countries.enums import PlaceKind
+
+
+class ReferenceReleaseQuerySet(models.QuerySet):
+    def current(self) -> Self:
+        """The release of each data set that the rows in force come from."""
+        return self.filter(is_current=True)
+
+
+class CountryQuerySet(models.QuerySet):
+    def in_region(self, region: str) -> Self:
+        """Countries of a region or subregion, by its code in the Unicode CLDR (`150` Europe, `039` Southern Europe)."""
+        return self.filter(models.Q(region=region) | models.Q(subregion=region))
+
+
+class PlaceQuerySet(models.QuerySet):
+    def present(self) -> Self:
+        """Places that the release in force still holds; a place that a person chose is never deleted."""
+        return self.filter(is_present=True)
+
+    def capitals(self) -> Self:
+        return self.filter(kind=PlaceKind.CAPITAL)
+
+    def airports(self) -> Self:
+        return self.filter(kind=PlaceKind.AIRPORT)
+
+    def of_country(self, code: str) -> Self:
+        return self.filter(country_id=code)
+
+
+class PlaceNameQuerySet(models.QuerySet):
+    def for_keys(self, keys: Iterable[str]) -> Self:
+        """Names whose folded key is one of `keys`: one query over the index of keys."""
+        return self.filter(key__in=keys)
+
+    def typo_targets(self) -> Self:
+        """Names that a misspelt word may mean: whole names of countries, capitals and people, never codes."""
+        return self.filter(kind__in=(PlaceKind.COUNTRY, PlaceKind.CAPITAL, PlaceKind.DEMONYM), is_code=False)
