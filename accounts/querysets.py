@@ -1,0 +1,41 @@
+"""Chainable reads of people and their rights."""
+
+from typing import Any, Self
+
+from django.contrib.auth.models import BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.enums import STAFF_ROLES
+
+
+class UserManager(BaseUserManager[Any]):
+    """Creates people by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        """Return a saved user; without `password` only e-mail codes can sign in."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password) if password else user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Any:
+        """Return a saved superuser, for the framework's own command; people get rights by `create_staff`."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> Any:
+        """Return the user with that e-mail address, in any case."""
+        return self.get(email__iexact=username)
+
+
+class RoleGrantQuerySet(models.QuerySet[Any]):
+    """Reads of grants."""
+
+    def current(self) -> Self:
+        """Grants that are neither withdrawn nor past their date."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=timezone.now()), revoked_at__isnull=True)
+
+    def staff_door(self) -> Self:
+        """Grants of people who work for the ministry."""
+        return self.filter(role__in=sorted(STAFF_ROLES))

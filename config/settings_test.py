@@ -1,0 +1,26 @@
+"""Settings of the tests: everything as in production except what would leave the process or cost seconds."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("BASE_URL", "http://localhost:8000")
+os.environ["DEMO"] = "0"
+os.environ["EMAIL_URL"] = "memorymail://"
+
+from config.settings import *  # noqa: E402, F403
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="belgessolidaires-test-"))
+MEDIA_ROOT = DATA_DIR / "media"
+SEARCH_DIR = DATA_DIR / "search"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+WHITENOISE_AUTOREFRESH = True
+ACCOUNT_RATE_LIMITS = False
+GENERATION_SECONDS = 0.0

@@ -1,0 +1,72 @@
+"""Appends versions of texts. Nothing else writes PostVersion."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from forum.enums import VersionOrigin
+from forum.language import detect
+from forum.models import ForumTag, Post, PostVersion, TaggedVersion, VersionCountry, VersionNeed
+from forum.texts import PostText, render
+
+
+def append_version(
+    post: Post, text: PostText, *, origin: str = VersionOrigin.AUTHOR, number: int | None = None, created_at: datetime | None = None
+) -> PostVersion:
+    """Store `text` as the next version of `post` and point `latest_version` at it. The post's row must be locked or new."""
+    detected, _confidence = ("", 0.0) if text.language else detect(f"{text.title}\n{text.body}")
+    version = PostVersion.objects.create(
+        post=post,
+        number=number or _next_number(post),
+        origin=origin,
+        kind=text.kind,
+        title=text.title,
+        body=text.body,
+        html=render(text.body),
+        language=text.language or detected,
+        language_detected=detected,
+        place=text.place,
+        crisis_id=text.crisis_id,
+        validity_until=text.validity_until,
+        content_hash=text.content_hash(),
+        terms_version=settings.TERMS_VERSION,
+        created_at=created_at or timezone.now(),
+    )
+    _write_relations(version, text)
+    post.latest_version = version
+    post.save(update_fields=["latest_version"])
+    return version
+
+
+def _next_number(post: Post) -> int:
+    latest = post.versions.order_by("-number").values_list("number", flat=True).first()
+    return (latest or 0) + 1
+
+
+def _write_relations(version: PostVersion, text: PostText) -> None:
+    if text.countries:
+        VersionCountry.objects.bulk_create(
+            VersionCountry(version=version, country_id=code, position=i) for i, code in enumerate(dict.fromkeys(text.countries))
+        )
+    if text.needs:
+        VersionNeed.objects.bulk_create(VersionNeed(version=version, need=need, position=i) for i, need in enumerate(dict.fromkeys(text.needs)))
+    if text.tags:
+        tags = ForumTag.objects.filter(slug__in=list(text.tags)).order_by("slug")
+        TaggedVersion.objects.bulk_create(TaggedVersion(tag=tag, content_object=version) for tag in tags)
+
+
+def text_of(version: PostVersion) -> PostText:
+    """Return a stored version in the form of the writing services (to edit it, compare it, or export it)."""
+    return PostText(
+        body=version.body,
+        title=version.title,
+        kind=version.kind,
+        language=version.language,
+        countries=[row.country_id for row in version.country_rows.all()],
+        place=version.place,
+        needs=[row.need for row in version.need_rows.all()],
+        tags=sorted(row.tag.slug for row in version.tagged.select_related("tag")),
+        crisis_id=version.crisis_id,
+        validity_until=version.validity_until,
+    )

@@ -1,0 +1,100 @@
+"""From what a person typed to what the world reads: Markdown subset, sanitised once on save, with summary, slug and hash."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+import mistune
+import nh3
+from django.utils.text import slugify
+
+ALLOWED_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code"}
+ALLOWED_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
+LINK_REL = "nofollow ugc noopener"
+SUMMARY_LENGTH = 240
+
+# Characters that turn the reading direction of what follows (Unicode TR 9): text that looks other than it is.
+BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+UNREADABLE = re.compile("[\x00\ufffd]")
+# Control characters without a meaning in text; tab and line feed stay.
+CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class PostText:
+    """What an author wrote, complete: the input of every writing service. Language None asks for detection."""
+
+    body: str
+    title: str = ""
+    kind: str = ""
+    language: str | None = None
+    countries: Sequence[str] = ()
+    place: str = ""
+    needs: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    crisis_id: int | None = None
+    validity_until: datetime | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def content_hash(self) -> str:
+        """Return the SHA-256 of all that a reader would see, in a canonical form."""
+        parts = [self.title, self.body, self.kind, list(self.countries), self.place, list(self.needs), sorted(self.tags)]
+        parts.append(self.validity_until.isoformat() if self.validity_until else None)
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def clean_text(text: str) -> str:
+    """Return typed text in composed form with plain line ends; meaningless control characters are dropped, never words."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return CONTROL.sub("", text).strip()
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Headings become bold paragraphs (the page owns its outline), pictures become links."""
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        return f"<p><strong>{text}</strong></p>\n"
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        return self.link(text or url, url, title)
+
+    def thematic_break(self) -> str:
+        return ""
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return f"<p>{mistune.escape(code)}</p>\n"
+
+
+_markdown = mistune.create_markdown(renderer=_Renderer(escape=True), plugins=["url"], hard_wrap=True)
+
+
+def render(body: str) -> str:
+    """Return sanitised HTML of a Markdown text. What is not on the allow-list does not come out, whatever went in."""
+    html = str(_markdown(body))
+    return nh3.clean(html, tags=ALLOWED_TAGS, attributes=ALLOWED_ATTRIBUTES, url_schemes=ALLOWED_SCHEMES, link_rel=LINK_REL).strip()
+
+
+def plain(html: str) -> str:
+    """Return the words of rendered HTML on one line, for summaries, feeds, mails and the index."""
+    spaced = re.sub(r"</(p|li|blockquote)>|<br\s*/?>", " ", html)
+    return re.sub(r"\s+", " ", unescape(nh3.clean(spaced, tags=set()))).strip()
+
+
+def summarise(html: str) -> str:
+    """Return the first words of a text, cut at a word."""
+    text = plain(html)
+    if len(text) <= SUMMARY_LENGTH:
+        return text
+    return text[:SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def make_slug(title: str) -> str:
+    """Return the words of a title for an address; never empty."""
+    return slugify(title)[:80].strip("-") or "x"

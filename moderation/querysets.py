@@ -1,0 +1,45 @@
+"""Chainable reads of review items and decisions."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from moderation.enums import ItemState
+
+
+class ReviewItemQuerySet(models.QuerySet[Any]):
+    """Reads of review items."""
+
+    def waiting(self) -> Self:
+        """Items that a moderator should decide."""
+        return self.filter(state=ItemState.OPEN)
+
+    def undecided(self) -> Self:
+        """Items that are not closed; at most one per reviewed thing."""
+        return self.exclude(state=ItemState.DECIDED)
+
+    def in_scopes(self, scopes: Iterable[tuple[str | None, str]], four: Iterable[str]) -> Self:
+        """Items that one of the (country or None, language or "") pairs covers; a language outside `four` belongs to the country's desk."""
+        covered = Q(pk__in=[])
+        for country, language in scopes:
+            if not country and not language:
+                return self
+            desk = Q(country_id=country) if country else Q()
+            if language:
+                desk &= Q(language=language) | ~Q(language__in=list(four))
+            covered |= desk
+        return self.filter(covered)
+
+    def in_order(self) -> Self:
+        """Highest risk first, then the oldest."""
+        return self.order_by("priority", "opened_at", "pk")
+
+
+class DecisionQuerySet(models.QuerySet[Any]):
+    """Reads of decisions. There is no delete and no update: the database refuses both."""
+
+    def of_item(self, item: Any) -> Self:
+        """Decisions about one item, newest first."""
+        return self.filter(item=item).order_by("-pk")

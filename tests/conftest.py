@@ -1,0 +1,86 @@
+"""What every test stands on: one database per state of the migrations, reference data loaded once, nothing leaves the process."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import RoleGrant, User
+from tests.factories import UserFactory
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def migrations_key() -> str:
+    """Return a short hash of every migration of every app: the name of the cached test database."""
+    digest = hashlib.sha256()
+    for config in sorted(apps.get_app_configs(), key=lambda c: c.label):
+        for path in sorted(Path(config.path).glob("migrations/*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+    for path in sorted((ROOT / "countries" / "data").glob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """Keep one database per state of the migrations and per worker: 258 migrations cost 15 s a process otherwise."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    name = f"belgessolidaires_test_{migrations_key()}_{worker}"
+    config = settings.DATABASES["default"]
+    if config["ENGINE"].endswith("sqlite3"):
+        folder = ROOT / "var" / "test"
+        folder.mkdir(parents=True, exist_ok=True)
+        name = str(folder / f"{name}.sqlite3")
+    else:
+        # One connection a test: the pool would keep the test database open when it is flushed or dropped.
+        config["OPTIONS"].pop("pool", None)
+    config.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the countries once; tests run inside transactions on top of them."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _quiet(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SEARCH_DIR = tmp_path / "search"
+
+
+@pytest.fixture
+def staff(db: None) -> Callable[..., User]:
+    """Return a maker of staff: `staff("moderator", country="PE", language="nl")`."""
+
+    def make(role: str, country: str | None = None, language: str = "", **fields: Any) -> User:
+        user: User = UserFactory(**fields)
+        RoleGrant.objects.create(user=user, role=role, country_id=country, language=language, reason="test")
+        return user
+
+    return make
+
+
+@pytest.fixture
+def signed_in() -> Iterator[Callable[[User], Client]]:
+    """Return a maker of clients that are signed in, second factor included."""
+
+    def make(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": 0}, {"method": "mfa", "at": 0, "type": "totp"}]
+        session["second_factor_at"] = "test"
+        session.save()
+        return client
+
+    yield make
