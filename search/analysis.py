@@ -1,0 +1,148 @@
+"""Cuts texts into index terms, per language, as the Elasticsearch settings generated from the same data do; used by the other engines.
+
+A text is cleaned once (`clean`), cut into words (`words`), and each word gives one or more terms (`Analyzer.terms_of`): more than
+one where a compound is taken apart. `folded_terms` is the form common to all languages.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from search.lexicon import LANGUAGES, Lexicon, common, fold, lexicon, normalise_german
+from search.stemming import stemmer
+
+# Raised whenever the code of the analysis changes what is indexed: it is part of the index name.
+VERSION = 1
+LONGEST_WORD = 255
+
+# Words as the standard tokenizer (Unicode text segmentation) finds them: an apostrophe or a full stop joins letters, a comma joins digits.
+_WORD = re.compile(r"_*[^\W_]\w*(?:(?:(?<=[^\W\d_])[.':](?=[^\W\d_])|(?<=\d)[.,';](?=\d))\w+)*")
+_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@cache
+def _replaced_characters() -> dict[int, str]:
+    return str.maketrans(dict(common().characters))
+
+
+def clean(text: str) -> str:
+    """`text` in composed Unicode, without control characters, null bytes and broken surrogates. Every text passes here before any engine sees it."""
+    return unicodedata.normalize("NFC", _UNSAFE.sub(" ", text))
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a cleaned text with their places in it."""
+    for match in _WORD.finditer(text.replace("\u2019", "'")):
+        yield Word(match.group(), match.start(), match.end())
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text alone, with the characters of no width taken out: what is indexed."""
+    return _WORD.findall(clean(text).translate(_replaced_characters()))
+
+
+def _without_elision(word: str, articles: frozenset[str]) -> str:
+    head, mark, rest = word.partition("'")
+    return rest if mark and rest and head.lower() in articles else word
+
+
+def _without_possessive(word: str) -> str:
+    return word[:-2] if len(word) > 2 and word[-2] == "'" and word[-1] in "sS" else word
+
+
+def _parts(word: str, heads: frozenset[str]) -> list[str]:
+    """The longest head that begins at each place of a long word (Lucene's dictionary_decompounder, longest match only)."""
+    sizes = common()
+    if len(word) < sizes.min_word_size:
+        return []
+    found = []
+    for start in range(len(word) - sizes.min_subword_size + 1):
+        longest = min(sizes.max_subword_size, len(word) - start)
+        for size in range(longest, sizes.min_subword_size - 1, -1):
+            if word[start : start + size] in heads:
+                found.append(word[start : start + size])
+                break
+    return found
+
+
+class Analyzer:
+    """The terms of one language. `split`: also the parts of compounds (documents yes, queries no)."""
+
+    def __init__(self, language: str) -> None:
+        self.data: Lexicon = lexicon(language)
+        self._stem: Callable[[str], str] = stemmer(self.data.stemmer)
+        self.terms_of = lru_cache(maxsize=200_000)(self._terms_of)
+        self.whole_terms_of = lru_cache(maxsize=20_000)(self._whole_terms_of)
+
+    def _base(self, word: str) -> str:
+        """`word` after the steps before the stop list."""
+        if self.data.elision:
+            word = _without_elision(word, self.data.elision)
+        word = word.lower()
+        if "possessive" in self.data.chain:
+            word = _without_possessive(word)
+        return normalise_german(word) if "normalization" in self.data.chain else word
+
+    def _term(self, word: str) -> str:
+        stem = self.data.overrides.get(word)
+        if stem is None:
+            stem = word if word in self.data.protected else self._stem(word)
+        return fold(stem)
+
+    def _terms_of(self, word: str) -> tuple[str, ...]:
+        base = self._base(word)
+        if base in self.data.stop or len(base) > LONGEST_WORD:
+            return ()
+        return tuple(self._term(part) for part in (base, *_parts(base, self.data.heads)))
+
+    def _whole_terms_of(self, word: str) -> tuple[str, ...]:
+        base = self._base(word)
+        return () if base in self.data.stop or len(base) > LONGEST_WORD else (self._term(base),)
+
+    def is_stop(self, word: str) -> bool:
+        """Whether a word carries no meaning of its own in this language."""
+        return self._base(word) in self.data.stop
+
+    def parts_of(self, word: str) -> list[str]:
+        """The words that a compound is made of as far as the list of heads knows them; empty for a simple word."""
+        base = self._base(word)
+        return [part for part in _parts(base, self.data.heads) if part != base]
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of a text, in order, for a document."""
+        terms_of = self.terms_of
+        return [term for word in split_words(text) for term in terms_of(word)]
+
+
+@cache
+def analyzer(language: str) -> Analyzer:
+    """The analyzer of one of `LANGUAGES`. Raises KeyError for another."""
+    return Analyzer(language)
+
+
+@lru_cache(maxsize=200_000)
+def folded_term(word: str) -> str:
+    """The form of a word that all languages share: no article, no capitals, no accents, never shortened by a stemmer."""
+    base = _without_possessive(_without_elision(word, lexicon("fr").elision).lower())
+    return fold(base)[:LONGEST_WORD]
+
+
+def folded_terms(text: str) -> list[str]:
+    """The folded terms of a text, in order; nothing is left out."""
+    return [folded_term(word) for word in split_words(text)]
+
+
+def is_indexed_language(language: str) -> bool:
+    """Whether a language has an analyzer of its own; texts in others are found by their folded words."""
+    return language in LANGUAGES

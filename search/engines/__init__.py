@@ -1,0 +1,1 @@
+"""One module per search engine, all behind `search.engines.base.Engine`."""
