@@ -6,13 +6,13 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.utils.text import slugify
 
 from countries import dataset
 from countries.enums import LANGUAGES, PlaceKind
 from countries.folding import fold
+from countries.naming import slugs
 
-_RULES = frozenset({"never", "capital", "short", "code"})
+_RULES = frozenset({"never", "capital", "lower", "name", "code"})
 
 
 @register(Tags.compatibility)
@@ -32,24 +32,20 @@ def check_reference_data(app_configs: Sequence[AppConfig] | None, **_kwargs: Any
 def unnamed(rows: dict[str, Any]) -> Iterator[CheckMessage]:
     """E002: a country that has no name, or no slug, in one of the languages would have no page there."""
     for code, row in rows.items():
-        missing = [language for language in LANGUAGES if not slugify(row.get("names", {}).get(language, ""))]
+        missing = [language for language, slug in slugs(row.get("names", {}), code, ()).items() if not slug]
         if missing:
             text = f"Country {code} has no name for a page in: {', '.join(missing)}."
-            yield Error(text, hint="Run build_reference again, or give it an alias with use=slug.", id="countries.E002")
+            yield Error(text, hint="Run build_reference again with a data set that names it.", id="countries.E002")
 
 
 def equal_slugs(rows: dict[str, Any], aliases: list[dict[str, str]]) -> Iterator[CheckMessage]:
     """E003: two countries of one language with the same address."""
-    short = {(row["code"], row["language"]): row["name"] for row in aliases if row["use"] == "slug"}
-    for language in LANGUAGES:
-        slugs = Counter(
-            slugify(short.get((code, language)) or short.get((code, "")) or row.get("names", {}).get(language, code))
-            for code, row in rows.items()
-        )
-        for slug, count in slugs.items():
-            if count > 1:
-                text = f"{count} countries have the address {slug} in {language}."
-                yield Error(text, hint="Give one of them an alias with use=slug.", id="countries.E003")
+    own = [row for row in aliases if row["use"] == "slug"]
+    given = Counter(pair for code, row in rows.items() for pair in slugs(row.get("names", {}), code, own).items())
+    for (language, slug), count in given.items():
+        if count > 1:
+            text = f"{count} countries have the address {slug} in {language}."
+            yield Error(text, hint="Give one of them an alias with use=slug.", id="countries.E003")
 
 
 def unknown_in_tables(tables: dict[str, list[dict[str, str]]], codes: set[str]) -> Iterator[CheckMessage]:

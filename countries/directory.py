@@ -122,6 +122,11 @@ def refresh() -> None:
     _directory.forget()
 
 
+def token() -> object:
+    """Equal as long as the tables have not changed; for caches that are derived from them."""
+    return _directory.snapshot().token
+
+
 def entry(code: str) -> CountryEntry:
     """The country with this ISO 3166-1 alpha-2 code (or XK). Raises `UnknownCountry`."""
     try:
@@ -226,10 +231,10 @@ def _provenance(release: ReferenceRelease) -> Provenance:
 
 def _airports() -> dict[str, list[tuple[AirportEntry, Provenance]]]:
     found: dict[str, list[tuple[AirportEntry, Provenance]]] = defaultdict(list)
-    releases: dict[int, Provenance] = {}
-    for place in Place.objects.present().airports().select_related("release").only("source_id", "name", "city", "country", "release"):
-        source = releases.setdefault(place.release_id, _provenance(place.release))
-        found[place.country_id].append((AirportEntry(place.source_id, place.name, place.city), source))
+    columns = Place.objects.present().airports().values_list("country_id", "source_id", "name", "city", "release_id")
+    releases = ReferenceRelease.objects.in_bulk()
+    for code, iata, name_, city, release in columns.iterator(chunk_size=2_000):
+        found[code].append((AirportEntry(iata, name_, city), _provenance(releases[release])))
     return found
 
 

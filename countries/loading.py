@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from countries import dataset
 from countries.enums import LANGUAGES, FactField, PlaceKind
 from countries.models import Country, CountryFact, Place, PlaceName, ReferenceRelease
-from countries.naming import all_names
+from countries.naming import all_names, kind_of_capital, slugs
+from countries.wording import guard
 
 _BATCH = 2_000
 _FACT_SOURCES = {
@@ -73,14 +73,13 @@ def _store_releases(releases: dict[str, dataset.Release]) -> Releases:
 
 
 def _store_countries(rows: dict[str, Any], aliases: Iterable[dict[str, str]], release: ReferenceRelease) -> None:
-    short = {(row["code"], row["language"]): row["name"] for row in aliases if row["use"] == "slug"}
+    own = [row for row in aliases if row["use"] == "slug"]
     countries = []
     for code, row in rows.items():
         country = Country(code=code, release=release, region=row.get("region", ""), subregion=row.get("subregion", ""))
-        for language in LANGUAGES:
-            name = row["names"][language]
-            setattr(country, f"name_{language}", name)
-            setattr(country, f"slug_{language}", slugify(short.get((code, language)) or short.get((code, "")) or name))
+        for language, slug in slugs(row["names"], code, own).items():
+            setattr(country, f"name_{language}", row["names"][language])
+            setattr(country, f"slug_{language}", slug)
         countries.append(country)
     columns = [*(f"name_{language}" for language in LANGUAGES), "region", "subregion", "release"]
     Country.objects.bulk_create(countries, update_conflicts=True, unique_fields=["code"], update_fields=columns)
@@ -119,7 +118,7 @@ def _store_places(rows: dict[str, Any], releases: Releases) -> None:
 def _cities(rows: dict[str, Any], release: ReferenceRelease) -> Iterable[Place]:
     for code, row in rows.items():
         if "capital" in row:
-            yield _city(row["capital"], PlaceKind.CAPITAL, code, release)
+            yield _city(row["capital"], kind_of_capital(row), code, release)
         for homonym in row.get("homonyms", []):
             yield _city(homonym, PlaceKind.CITY, homonym["country"], release)
 
@@ -158,7 +157,7 @@ def _store_names(rows: dict[str, Any], tables: dict[str, list[dict[str, str]]], 
             is_code=name.is_code,
             release=releases[name.data_set],
         )
-        for name in all_names(rows["cldr"], rows["geonames"], rows["airports"], tables)
+        for name in all_names(rows["cldr"], rows["geonames"], rows["airports"], tables, guard().frequent)
     ]
     PlaceName.objects.all().delete()
     PlaceName.objects.bulk_create(names, batch_size=_BATCH)

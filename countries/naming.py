@@ -41,8 +41,16 @@ class Name:
     is_code: bool = False
 
 
-def all_names(cldr: dict[str, Any], geonames: dict[str, Any], airports: list[Any], tables: dict[str, list[dict[str, str]]]) -> list[Name]:
-    """All forms, one for each (key, language, kind, country); of equal ones the strongest, then the first."""
+def all_names(
+    cldr: dict[str, Any],
+    geonames: dict[str, Any],
+    airports: list[Any],
+    tables: dict[str, list[dict[str, str]]],
+    frequent: frozenset[str],
+) -> list[Name]:
+    """All forms, one for each (key, language, kind, country); of equal ones the strongest, then the first.
+
+    `frequent` are words of the four languages that a form which only GeoNames lists must not be."""
     forms: list[Name] = [
         *country_names(cldr),
         *alias_names(tables["aliases.csv"]),
@@ -52,7 +60,7 @@ def all_names(cldr: dict[str, Any], geonames: dict[str, Any], airports: list[Any
         *confusable_names(tables["confusable.csv"]),
     ]
     taken = {(form.key, form.country) for form in forms if form.data_set != "geonames"}
-    forms += foreign_forms(geonames, {form.key for form in forms}, taken)
+    forms += foreign_forms(geonames, {form.key for form in forms} | frequent, taken)
     best: dict[tuple[str, str, str, str], Name] = {}
     for form in forms:
         identity = (form.key, form.language, form.kind, form.country)
@@ -95,10 +103,11 @@ def capital_names(geonames: dict[str, Any]) -> Iterator[Name]:
     for code, row in geonames.items():
         capital = row.get("capital")
         if capital:
-            place = (PlaceKind.CAPITAL.value, capital["id"])
-            yield from _keyed(capital["name"], ANY, PlaceKind.CAPITAL, code, capital["name"], "geonames", place)
+            kind = kind_of_capital(row)
+            place = (kind.value, capital["id"])
+            yield from _keyed(capital["name"], ANY, kind, code, capital["name"], "geonames", place)
             for language, name in capital["names"].items():
-                yield from _keyed(name, language, PlaceKind.CAPITAL, code, name, "cldr", place)
+                yield from _keyed(name, language, kind, code, name, "cldr", place)
         for city in row.get("homonyms", []):
             place = (PlaceKind.CITY.value, city["id"])
             yield from _keyed(city["name"], ANY, PlaceKind.CITY, city["country"], city["name"], "geonames", place)
@@ -115,8 +124,14 @@ def foreign_forms(geonames: dict[str, Any], known: set[str], taken: set[tuple[st
         for form in capital["forms"] if capital else []:
             key = fold(form)
             if key not in known and (key, code) not in taken and len(owners[key]) == 1:
-                place = (PlaceKind.CAPITAL.value, capital["id"])
-                yield from _keyed(form, ANY, PlaceKind.CAPITAL, code, capital["name"], "geonames", place, loss=4 * _ALIAS_LOSS)
+                kind = kind_of_capital(row)
+                place = (kind.value, capital["id"])
+                yield from _keyed(form, ANY, kind, code, capital["name"], "geonames", place, loss=4 * _ALIAS_LOSS)
+
+
+def kind_of_capital(row: dict[str, Any]) -> PlaceKind:
+    """A contested capital is stored as a city: it resolves, but the site does not call it a capital."""
+    return PlaceKind.CITY if row.get("contested") else PlaceKind.CAPITAL
 
 
 def airport_names(airports: Iterable[Any]) -> Iterator[Name]:
@@ -158,6 +173,13 @@ def _keyed(
             yield Name(key, language, kind.value, country, label, _WEIGHT[kind] - loss, data_set, place)
 
 
-def languages_of(form: Name) -> tuple[str, ...]:
-    """Languages in which the form is at home."""
-    return (form.language,) if form.language else LANGUAGES
+def slug(name: str, language: str) -> str:
+    """The form of `name` in an address: German umlauts spelled out, apostrophes as hyphens ("cote-d-ivoire", "oesterreich")."""
+    key = fold_german(name) if language == "de" else fold(name)
+    return key.replace(" ", "-")
+
+
+def slugs(names: dict[str, str], code: str, aliases: Iterable[dict[str, str]]) -> dict[str, str]:
+    """Slug by language of the country `code`: of its alias with use=slug where there is one, else of its name."""
+    short = {row["language"]: row["name"] for row in aliases if row["code"] == code and row["use"] == "slug"}
+    return {language: slug(short.get(language) or short.get(ANY) or names.get(language, ""), language) for language in LANGUAGES}
