@@ -226,6 +226,3 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
 LOGGING = logging_config(level=env.str("LOG_LEVEL", default="INFO"))
-SILENCED_SYSTEM_CHECKS = [
-    # CSRF cookie is HttpOnly on purpose: nothing of ours reads it from a script.
-]

@@ -9,7 +9,7 @@ os.environ.setdefault("BASE_URL", "http://localhost:8000")
 os.environ["DEMO"] = "0"
 os.environ["EMAIL_URL"] = "memorymail://"
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="belgessolidaires-test-"))
 MEDIA_ROOT = DATA_DIR / "media"
@@ -24,3 +24,4 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 WHITENOISE_AUTOREFRESH = True
 ACCOUNT_RATE_LIMITS = False
 GENERATION_SECONDS = 0.0
+COUNTRIES_REFRESH_SECONDS = 1_000_000

@@ -27,4 +27,4 @@ def detect(text: str) -> tuple[str, float]:
 
 def direction(language: str) -> str:
     """Return "rtl" or "ltr" for a BCP 47 code."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"

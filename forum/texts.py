@@ -45,7 +45,7 @@ class PostText:
 
     def content_hash(self) -> str:
         """Return the SHA-256 of all that a reader would see, in a canonical form."""
-        parts = [self.title, self.body, self.kind, list(self.countries), self.place, list(self.needs), sorted(self.tags)]
+        parts: list[Any] = [self.title, self.body, self.kind, list(self.countries), self.place, list(self.needs), sorted(self.tags)]
         parts.append(self.validity_until.isoformat() if self.validity_until else None)
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 

@@ -1,6 +1,6 @@
 """What readers and askers add: "worked for me", "no longer true", and which answer helped."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ class AlreadyConfirmed(Exception):
 
 
 @transaction.atomic
-def confirm_post(*, post: Post, kind: str, happened_date: date, actor: User | None, created_at: object = None) -> Confirmation:
+def confirm_post(*, post: Post, kind: str, happened_date: date, actor: User | None, created_at: datetime | None = None) -> Confirmation:
     """Store a reader's word and renew the validity. Raises EditNotAllowed unless the post is public, AlreadyConfirmed the second time."""
     topic = Topic.objects.select_for_update().get(pk=post.topic_id)
     locked: Post = Post.objects.select_for_update(of=("self",)).select_related("live_version").get(pk=post.pk)
