@@ -30,7 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     trust = models.CharField(max_length=8, choices=Trust.choices, default=Trust.NEW)
     archive_source = models.CharField(max_length=40, blank=True, default="", help_text=_("Import that this unclaimed author comes from."))
     is_system = models.BooleanField(default=False)
-    is_active: Any = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     date_joined = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
