@@ -1,6 +1,6 @@
 """Who: people, the reviewed texts of their profiles, and the rights that are granted to them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.db import models
@@ -30,7 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     trust = models.CharField(max_length=8, choices=Trust.choices, default=Trust.NEW)
     archive_source = models.CharField(max_length=40, blank=True, default="", help_text=_("Import that this unclaimed author comes from."))
     is_system = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -38,7 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("person")
