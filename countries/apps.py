@@ -9,4 +9,4 @@ class CountriesConfig(AppConfig):
     verbose_name = "Countries"
 
     def ready(self) -> None:
-        from countries import checks  # noqa: F401, PLC0415 - the checks register themselves on import
+        from countries import checks  # noqa: F401 - the checks register themselves on import

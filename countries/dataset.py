@@ -12,7 +12,7 @@ DATA_DIR = Path(__file__).with_name("data")
 FACT_SETS = ("cldr", "phonenumbers", "tzdata", "geonames", "airports")
 GUARD_SET = "guard"
 OWN_SET = "own"
-OWN_TABLES = ("aliases.csv", "confusable.csv", "demonyms.csv", "words.csv")
+OWN_TABLES = ("aliases.csv", "confusable.csv", "demonyms.csv", "known_airports.csv", "words.csv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,10 +55,7 @@ def load_reference(folder: Path = dataset.DATA_DIR) -> Loaded:
 
 def row_counts() -> dict[str, int]:
     """Rows in force by table."""
-    return {
-        model._meta.db_table.removeprefix("countries_"): model._default_manager.count()
-        for model in (Country, CountryFact, Place, PlaceName)
-    }
+    return {model._meta.db_table.removeprefix("countries_"): model._default_manager.count() for model in (Country, CountryFact, Place, PlaceName)}
 
 
 def _store_releases(releases: dict[str, dataset.Release]) -> Releases:
@@ -66,9 +63,7 @@ def _store_releases(releases: dict[str, dataset.Release]) -> Releases:
     stored: Releases = {}
     for name, release in releases.items():
         described = {"version": release.version, "source": release.source, "licence": release.licence, "as_of": release.as_of}
-        stored[name], _ = ReferenceRelease.objects.update_or_create(
-            data_set=name, sha=release.sha, defaults={**described, "is_current": True}
-        )
+        stored[name], _ = ReferenceRelease.objects.update_or_create(data_set=name, sha=release.sha, defaults={**described, "is_current": True})
     return stored
 
 
@@ -110,9 +105,7 @@ def fact_value(field: str, row: dict[str, Any]) -> Any:
 def _store_places(rows: dict[str, Any], releases: Releases) -> None:
     places = [*_cities(rows["geonames"], releases["geonames"]), *_airports(rows["airports"], releases["airports"])]
     Place.objects.present().update(is_present=False)
-    Place.objects.bulk_create(
-        places, batch_size=_BATCH, update_conflicts=True, unique_fields=["kind", "source_id"], update_fields=_PLACE_COLUMNS
-    )
+    Place.objects.bulk_create(places, batch_size=_BATCH, update_conflicts=True, unique_fields=["kind", "source_id"], update_fields=_PLACE_COLUMNS)
 
 
 def _cities(rows: dict[str, Any], release: ReferenceRelease) -> Iterable[Place]:

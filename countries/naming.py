@@ -8,6 +8,7 @@ from typing import Any
 from countries.demonyms import inflected
 from countries.enums import LANGUAGES, PlaceKind
 from countries.folding import fold, fold_german
+from countries.querysets import FOREIGN_FORM
 
 ANY = ""
 _WEIGHT = {
@@ -18,6 +19,8 @@ _WEIGHT = {
     PlaceKind.CITY: 50,
     PlaceKind.REGION: 40,
 }
+MAIN_AIRPORT = _WEIGHT[PlaceKind.AIRPORT]
+_SMALL_AIRPORT = 45
 _ALIAS_LOSS = 5
 _CONFUSABLE_LOSS = 60
 _CODE_LENGTH = 3
@@ -55,7 +58,7 @@ def all_names(
         *country_names(cldr),
         *alias_names(tables["aliases.csv"]),
         *capital_names(geonames),
-        *airport_names(airports),
+        *airport_names(airports, cities_of_capitals(geonames), {row["key"] for row in tables["known_airports.csv"]}),
         *demonym_names(tables["demonyms.csv"]),
         *confusable_names(tables["confusable.csv"]),
     ]
@@ -126,7 +129,7 @@ def foreign_forms(geonames: dict[str, Any], known: set[str], taken: set[tuple[st
             if key not in known and (key, code) not in taken and len(owners[key]) == 1:
                 kind = kind_of_capital(row)
                 place = (kind.value, capital["id"])
-                yield from _keyed(form, ANY, kind, code, capital["name"], "geonames", place, loss=4 * _ALIAS_LOSS)
+                yield from _keyed(form, ANY, kind, code, capital["name"], "geonames", place, loss=_WEIGHT[kind] - FOREIGN_FORM)
 
 
 def kind_of_capital(row: dict[str, Any]) -> PlaceKind:
@@ -134,12 +137,21 @@ def kind_of_capital(row: dict[str, Any]) -> PlaceKind:
     return PlaceKind.CITY if row.get("contested") else PlaceKind.CAPITAL
 
 
-def airport_names(airports: Iterable[Any]) -> Iterator[Name]:
-    """Airports by IATA code and by their whole name."""
-    for iata, country, name, *_ in airports:
+def cities_of_capitals(geonames: dict[str, Any]) -> set[tuple[str, str]]:
+    """(country, key of the capital's English name), as airports name their city."""
+    capitals = {code: row["capital"] for code, row in geonames.items() if "capital" in row}
+    return {(code, fold(name)) for code, capital in capitals.items() for name in (capital["name"], capital["names"].get("en", ""))}
+
+
+def airport_names(airports: Iterable[Any], capitals: set[tuple[str, str]], known: set[str]) -> Iterator[Name]:
+    """Airports by IATA code and by their whole name. The data set does not say which are large: international by name, the
+    capital's, or listed in `known_airports.csv` is `MAIN_AIRPORT`; the codes of the others are too often other abbreviations."""
+    for iata, country, name, city, *_ in airports:
         place = (PlaceKind.AIRPORT.value, iata)
         label = f"{name} ({iata})"
-        yield Name(iata.lower(), ANY, PlaceKind.AIRPORT, country, label, _WEIGHT[PlaceKind.AIRPORT], "airports", place, is_code=True)
+        is_main = "International" in name or (country, fold(city)) in capitals or iata.lower() in known
+        weight = MAIN_AIRPORT if is_main else _SMALL_AIRPORT
+        yield Name(iata.lower(), ANY, PlaceKind.AIRPORT, country, label, weight, "airports", place, is_code=True)
         yield from _keyed(name, ANY, PlaceKind.AIRPORT, country, label, "airports", place, loss=_ALIAS_LOSS)
 
 

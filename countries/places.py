@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from countries.enums import MatchReason, PlaceKind
 from countries.folding import Word, words
 from countries.models import PlaceName
+from countries.naming import MAIN_AIRPORT
 from countries.typos import NameIndex, index, may_be_typo
 from countries.wording import Setting, Verdict, guard, verdict_on_abbreviation, verdict_on_airport, verdict_on_name
 
@@ -156,7 +157,7 @@ class _Reader:
 
     def _take(self, group: _Group, rows: list[_Row], mistakes: int) -> None:
         verdicts = [(row, self._verdict(group, row)) for row in rows]
-        meanings = _strongest(self._at_home([row for row, verdict in verdicts if verdict is not Verdict.WORD]))
+        meanings = _strongest(_without_airports(self._at_home([row for row, verdict in verdicts if verdict is not Verdict.WORD])))
         if not meanings:
             return
         doubtful = len(meanings) > 1 or any(row in meanings and verdict is Verdict.DOUBTFUL for row, verdict in verdicts)
@@ -165,10 +166,12 @@ class _Reader:
         self._found += [self._candidate(group, row, reason, mistakes) for row in meanings]
 
     def _verdict(self, group: _Group, row: _Row) -> Verdict:
+        if row.is_code and not self._read[group.first].written.replace(".", "").isascii():
+            return Verdict.WORD
         if not row.is_code:
             return verdict_on_name(group.key, self._language, self._setting(group))
         if row.kind == PlaceKind.AIRPORT:
-            return verdict_on_airport(group.key, self._language, self._code_setting(group))
+            return verdict_on_airport(group.key, self._language, self._code_setting(group), known=row.weight >= MAIN_AIRPORT)
         return verdict_on_abbreviation(self._code_setting(group))
 
     def _at_home(self, rows: list[_Row]) -> list[_Row]:
@@ -203,6 +206,11 @@ class _Reader:
 
     def _mark(self, group: _Group) -> None:
         self._taken[group.first : group.first + group.size] = [True] * group.size
+
+
+def _without_airports(rows: list[_Row]) -> list[_Row]:
+    """Where the letters are also the abbreviation of a country ("RDC"), an airport of that code is not meant."""
+    return [row for row in rows if row.kind != PlaceKind.AIRPORT] if any(row.is_code and row.kind == PlaceKind.COUNTRY for row in rows) else rows
 
 
 def _strongest(rows: Iterable[_Row]) -> list[_Row]:

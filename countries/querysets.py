@@ -7,6 +7,9 @@ from django.db import models
 
 from countries.enums import PlaceKind
 
+FOREIGN_FORM = 60
+"""Weight of a capital's form in some other language; below every form of the four languages."""
+
 
 class ReferenceReleaseQuerySet(models.QuerySet):
     def current(self) -> Self:
@@ -41,5 +44,6 @@ class PlaceNameQuerySet(models.QuerySet):
         return self.filter(key__in=keys)
 
     def typo_targets(self) -> Self:
-        """Names that a misspelt word may mean: whole names of countries, capitals and people, never codes."""
-        return self.filter(kind__in=(PlaceKind.COUNTRY, PlaceKind.CAPITAL, PlaceKind.DEMONYM), is_code=False)
+        """Names that a misspelt word may mean: of countries, capitals and peoples in the four languages, never codes."""
+        named = models.Q(kind__in=(PlaceKind.COUNTRY, PlaceKind.DEMONYM)) | models.Q(kind=PlaceKind.CAPITAL, weight__gte=FOREIGN_FORM + 1)
+        return self.filter(named, is_code=False)

@@ -14,7 +14,7 @@ from countries.wording import guard
 
 SHORTEST_WORD = 5
 _SHORTEST_KEY = 4
-_TWO_MISTAKES_FROM = 9
+_TWO_MISTAKES_FROM = 10
 _MOST = 6
 
 
@@ -31,7 +31,7 @@ class NameIndex:
 
     def near(self, word: str) -> dict[str, int]:
         """Keys that `word` may be a typo of, with the number of mistakes: doubled letters ("Marroko") count as one mistake,
-        else the keys at the least distance, at most one, from nine letters two."""
+        else the keys at the least distance, at most one, from ten letters two."""
         doubled = self.undoubled.get(undouble(word))
         if doubled:
             return dict.fromkeys(doubled, 1)

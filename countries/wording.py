@@ -6,6 +6,8 @@ from functools import cache
 
 from countries import dataset
 
+_ALL_NOUNS_IN_CAPITALS = "de"
+
 
 class Rule(StrEnum):
     """How a name that is also a word may count (head of `data/words.csv`); in order from mild to strict."""
@@ -81,6 +83,8 @@ def verdict_on_name(key: str, language: str, setting: Setting) -> Verdict:
         return Verdict.PLACE
     if rule is Rule.NEVER:
         return Verdict.WORD
+    if rule is Rule.CAPITAL and language == _ALL_NOUNS_IN_CAPITALS and not setting.alone:
+        return Verdict.WORD
     if setting.capital:
         return Verdict.PLACE if rule is Rule.LOWER else Verdict.DOUBTFUL
     return Verdict.DOUBTFUL if setting.nearly_alone and rule is not Rule.CAPITAL else Verdict.WORD
@@ -91,11 +95,15 @@ def verdict_on_abbreviation(setting: Setting) -> Verdict:
     return Verdict.PLACE if setting.capital or setting.alone else Verdict.WORD
 
 
-def verdict_on_airport(key: str, language: str, setting: Setting) -> Verdict:
-    """Whether three letters count as an airport: in capitals, or alone; usual abbreviations and words only alone in capitals."""
-    if not is_common_code(key, language):
+def verdict_on_airport(key: str, language: str, setting: Setting, *, known: bool) -> Verdict:
+    """Whether three letters count as an airport: in capitals, or alone; usual abbreviations and words only alone in capitals.
+
+    The code of an airport that is not `known` is a question in a very short text, and nothing in a sentence."""
+    if is_common_code(key, language):
+        return Verdict.DOUBTFUL if setting.alone and setting.capital else Verdict.WORD
+    if known or setting.alone:
         return verdict_on_abbreviation(setting)
-    return Verdict.DOUBTFUL if setting.alone and setting.capital else Verdict.WORD
+    return Verdict.DOUBTFUL if setting.capital and setting.nearly_alone else Verdict.WORD
 
 
 def is_common_code(key: str, language: str) -> bool:

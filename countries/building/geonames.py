@@ -102,8 +102,4 @@ def capital_row(city: City, zones: list[str]) -> dict[str, Any]:
 
 def is_latin(form: str) -> bool:
     """Whether `form` is written in Latin letters only, once folded."""
-    return (
-        form.isprintable()
-        and fold_word(form).replace(" ", "").replace("-", "").replace("'", "").isascii()
-        and not any(map(str.isdigit, form))
-    )
+    return form.isprintable() and fold_word(form).replace(" ", "").replace("-", "").replace("'", "").isascii() and not any(map(str.isdigit, form))

@@ -12,10 +12,11 @@ from wordfreq import top_n_list, zipf_frequency
 from countries import dataset
 from countries.enums import LANGUAGES, PlaceKind
 from countries.folding import fold_word
-from countries.naming import Name, all_names
+from countries.naming import MAIN_AIRPORT, Name, all_names
 
 _WORDS_READ = 45_000
-_FREQUENT_CODE = 4.0
+_FREQUENT = 4.3
+_USUAL = 3.0
 _SHORTEST = 4
 _TWO_MISTAKES_FROM = 9
 _TYPO_KINDS = frozenset({PlaceKind.COUNTRY, PlaceKind.CAPITAL, PlaceKind.CITY, PlaceKind.DEMONYM})
@@ -30,12 +31,17 @@ def guard_rows() -> dict[str, dict[str, list[str]]]:
         {name: dataset.table(name) for name in dataset.OWN_TABLES},
         frozenset(),
     )
-    codes = {name.key for name in names if name.kind == PlaceKind.AIRPORT and name.is_code}
+    codes = [name for name in names if name.kind == PlaceKind.AIRPORT and name.is_code]
     targets = [name for name in names if not name.is_code and name.kind in _TYPO_KINDS and " " not in name.key]
     return {
         "words": {language: near_words(language, targets) for language in LANGUAGES},
-        "codes": {language: sorted(c for c in codes if zipf_frequency(c, language) >= _FREQUENT_CODE) for language in LANGUAGES},
+        "codes": {language: frequent_codes(language, codes) for language in LANGUAGES},
     }
+
+
+def frequent_codes(language: str, codes: Iterable[Name]) -> list[str]:
+    """Codes that are frequent words of `language`; of small airports also less frequent words."""
+    return sorted(c.key for c in codes if zipf_frequency(c.key, language) >= (_FREQUENT if c.weight >= MAIN_AIRPORT else _USUAL))
 
 
 def near_words(language: str, targets: Iterable[Name]) -> list[str]:
