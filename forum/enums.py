@@ -65,6 +65,8 @@ NEED_LIFE: dict[str, timedelta] = {
 }
 NO_NEED_LIFE = timedelta(days=14)
 KIND_LIFE: dict[str, timedelta] = {Kind.OFFER: timedelta(hours=72), Kind.QUESTION: timedelta(hours=48)}
+# Where a false "still true" puts somebody in danger: visitors without an account never renew these (TRUST.md, Security).
+GUARDED_NEEDS = frozenset({Need.FLIGHTS, Need.BORDERS, Need.SECURITY, Need.MONEY})
 # Offers that are always reviewed beforehand, whatever the author's trust (PRODUCT.md).
 ALWAYS_REVIEWED_OFFERS = frozenset({Need.SHELTER, Need.TRANSPORT, Need.MONEY})
 
@@ -91,7 +93,7 @@ PUBLIC_STATUSES = frozenset({PostStatus.PUBLISHED})
 READABLE_STATUSES = frozenset({PostStatus.PUBLISHED, PostStatus.ARCHIVED})
 # The author may still work on it.
 EDITABLE_STATUSES = frozenset({PostStatus.DRAFT, PostStatus.PENDING, PostStatus.CHANGES_REQUESTED, PostStatus.PUBLISHED})
-WITHDRAWABLE_STATUSES = EDITABLE_STATUSES | {PostStatus.UNCONFIRMED, PostStatus.HIDDEN}
+WITHDRAWABLE_STATUSES = EDITABLE_STATUSES | {PostStatus.UNCONFIRMED, PostStatus.HIDDEN, PostStatus.ARCHIVED}
 # A moderator is expected to do something.
 WAITING_STATUSES = frozenset({PostStatus.PENDING})
 

@@ -1,7 +1,8 @@
 """The only writers of content: writing (the author's acts), publication (status, after a decision), confirmations."""
 
-from forum.services.confirming import accept_answer, confirm_post
-from forum.services.publication import StatusNotAllowed, apply_status, mark_dangerous, refresh_visibility
+from forum.services.confirming import AlreadyConfirmed, accept_answer, confirm_post
+from forum.services.publication import StatusNotAllowed, apply_status, mark_dangerous
+from forum.services.visibility import concerned_countries, refresh_visibility, strictest_visibility
 from forum.services.writing import (
     EditConflict,
     EditNotAllowed,
@@ -14,11 +15,13 @@ from forum.services.writing import (
 )
 
 __all__ = [
+    "AlreadyConfirmed",
     "EditConflict",
     "EditNotAllowed",
     "StatusNotAllowed",
     "accept_answer",
     "apply_status",
+    "concerned_countries",
     "confirm_post",
     "create_reply",
     "create_topic",
@@ -26,6 +29,7 @@ __all__ = [
     "mark_dangerous",
     "refresh_visibility",
     "save_draft",
+    "strictest_visibility",
     "submit_draft",
     "withdraw_post",
 ]
