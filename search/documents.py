@@ -59,7 +59,7 @@ class SearchDocument:
     def prepared(self) -> "SearchDocument":
         """The document as an engine may store it: cleaned texts, and for a dangerous tip nothing but its title (DATA.md, Posts)."""
         if self.gone_at is not None:
-            return replace(self, title=clean(self.title), body="", place="", tags=(), translations=())
+            return replace(self, title=clean(self.title), body="", place="", tags=(), translations=(), check_from=None, stale_from=None)
         translations = tuple((language, clean(title), clean(body)) for language, title, body in self.translations)
         return replace(self, title=clean(self.title), body=clean(self.body), place=clean(self.place), translations=translations)
 
@@ -86,7 +86,7 @@ class SearchDocument:
     def from_json(cls, data: Mapping[str, Any]) -> "SearchDocument":
         """The document from `as_json`, whatever lists JSON made of its tuples."""
         known = {item.name for item in fields(cls)}
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items() if name in known}
+        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items() if name in known}
         values["translations"] = tuple(tuple(entry) for entry in values.get("translations", ()))
         return cls(**values)
 

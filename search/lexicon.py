@@ -14,7 +14,8 @@ DATA = Path(__file__).parent / "data" / "analysis"
 
 # Letters that Unicode does not take apart; the same replacements as Lucene's ASCII folding.
 _FOLDED_LETTERS = str.maketrans(
-    {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ð": "d", "þ": "th", "ı": "i"}
+    {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L"}
+    | {"ð": "d", "þ": "th", "ı": "i"}
 )
 _VOWELS_BEFORE_UE = frozenset("aeiouyq")
 

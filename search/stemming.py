@@ -6,6 +6,7 @@ Written as tables of rules so that the embedded engine cuts words exactly as Ela
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import tantivy
 
@@ -73,7 +74,7 @@ def _singular(word: str) -> str:
 
 def _without_doubles(word: str) -> str:
     kept = [word[0]]
-    kept.extend(letter for before, letter in zip(word, word[1:], strict=False) if letter != before or not letter.isalpha())
+    kept.extend(letter for before, letter in pairwise(word) if letter != before or not letter.isalpha())
     return "".join(kept)
 
 
