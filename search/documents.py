@@ -50,11 +50,13 @@ class SearchDocument:
     is_answered: bool = False
     translations: tuple[tuple[str, str, str], ...] = ()
     """Accepted translations: (language, title, body)."""
+    source: str = ""
+    """Which table `pk` is of, where an entity has several (`search.extensions`); the entity itself when empty."""
 
     @property
     def key(self) -> str:
         """The identity of the document in every index."""
-        return document_key(self.entity, self.pk)
+        return document_key(self.source or self.entity, self.pk)
 
     def prepared(self) -> "SearchDocument":
         """The document as an engine may store it: cleaned texts, and for a dangerous tip nothing but its title (DATA.md, Posts)."""
