@@ -4,7 +4,8 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from crisis.models import PublicGeneration
 
@@ -19,9 +20,13 @@ _seen = _Seen()
 
 
 def raise_generation() -> None:
-    """Make every cached public page of every process stale. Call inside the transaction of the change: it commits or falls with it."""
-    if not PublicGeneration.objects.filter(pk=1).update(number=F("number") + 1):
-        PublicGeneration.objects.get_or_create(pk=1)
+    """Make every cached public page of every process stale. Call inside the transaction of the change: it commits or falls with it.
+
+    The number follows the clock, so that one which a transaction saw and rolled back never comes again for other content.
+    """
+    now = Value(time.time_ns() // 1_000)
+    if not PublicGeneration.objects.filter(pk=1).update(number=Greatest(F("number") + 1, now)):
+        PublicGeneration.objects.get_or_create(pk=1, defaults={"number": now.value})
     _seen.read_at = float("-inf")
 
 

@@ -282,9 +282,7 @@ class Confirmation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=ConfirmationKind.values), name="forum_confirmation_kind"),
-            models.UniqueConstraint(
-                fields=["post", "user", "happened_date"], condition=Q(user__isnull=False), name="forum_confirmation_once_a_day"
-            ),
+            models.UniqueConstraint(fields=["post", "user", "happened_date"], condition=Q(user__isnull=False), name="forum_confirmation_once_a_day"),
         ]
         indexes = [models.Index(fields=["post", "-created_at"], name="forum_confirmation_of_post")]
 

@@ -57,12 +57,15 @@ class PostQuerySet(models.QuerySet[Any]):
     """Reads of posts."""
 
     def published(self) -> Self:
-        """Posts that the world may read."""
-        return self.filter(status__in=sorted(PUBLIC_STATUSES), live_version__isnull=False)
+        """Posts whose text the world may read: public themselves, in a public topic, neither marked dangerous."""
+        return self._live(PUBLIC_STATUSES).filter(topic__status__in=sorted(PUBLIC_STATUSES))
 
     def readable(self) -> Self:
-        """Posts with a live text at an address (published or archived)."""
-        return self.filter(status__in=sorted(READABLE_STATUSES), live_version__isnull=False)
+        """Posts with a live text at an address: as `published`, in topics that are archived too."""
+        return self._live(READABLE_STATUSES).filter(topic__status__in=sorted(READABLE_STATUSES))
+
+    def _live(self, statuses: Iterable[str]) -> Self:
+        return self.filter(status__in=sorted(statuses), live_version__isnull=False, gone_at__isnull=True, topic__gone_at__isnull=True)
 
     def by(self, author: Any) -> Self:
         """Posts of one author, whatever their status."""

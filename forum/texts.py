@@ -78,7 +78,15 @@ _markdown = mistune.create_markdown(renderer=_Renderer(escape=True), plugins=["u
 def render(body: str) -> str:
     """Return sanitised HTML of a Markdown text. What is not on the allow-list does not come out, whatever went in."""
     html = str(_markdown(body))
-    return nh3.clean(html, tags=ALLOWED_TAGS, attributes=ALLOWED_ATTRIBUTES, url_schemes=ALLOWED_SCHEMES, link_rel=LINK_REL).strip()
+    return nh3.clean(
+        html,
+        tags=ALLOWED_TAGS,
+        attributes=ALLOWED_ATTRIBUTES,
+        url_schemes=ALLOWED_SCHEMES,
+        # A relative address would make a citizen's link look like one of the site.
+        url_relative="deny",
+        link_rel=LINK_REL,
+    ).strip()
 
 
 def plain(html: str) -> str:

@@ -46,9 +46,7 @@ def _locked(post: Post) -> Post:
 
 
 @transaction.atomic
-def confirm_post(
-    *, post: Post, kind: str, happened_date: date, actor: User | None, created_at: datetime | None = None
-) -> Confirmation:
+def confirm_post(*, post: Post, kind: str, happened_date: date, actor: User | None, created_at: datetime | None = None) -> Confirmation:
     """Store a reader's word and move the validity where it may.
 
     Raises EditNotAllowed unless the post is public and the day not in the future; AlreadyConfirmed the second time that day.

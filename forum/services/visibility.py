@@ -81,5 +81,3 @@ def concerned_countries(crisis: Crisis) -> list[str]:
     if crisis.scope == Scope.COUNTRIES:
         return sorted(crisis.crisiscountry_set.values_list("country_id", flat=True))
     return []
-
-

@@ -64,9 +64,7 @@ def create_topic(
 
 
 @transaction.atomic
-def create_reply(
-    *, actor: User, topic: Topic, text: PostText, submission_key: str | None = None, signed_as: str = "", **imported: Any
-) -> Post:
+def create_reply(*, actor: User, topic: Topic, text: PostText, submission_key: str | None = None, signed_as: str = "", **imported: Any) -> Post:
     """Store a reply to a published topic and send it to review. Raises EditNotAllowed when the topic is not open to replies."""
     key = _stored_key(actor, submission_key)
     if sent := _already_sent(key):
@@ -76,9 +74,7 @@ def create_reply(
         raise EditNotAllowed(_("This topic is closed."))
     try:
         with transaction.atomic():
-            post = Post.objects.create(
-                topic=locked, author=actor, status=PostStatus.PENDING, submission_key=key, signed_as=signed_as, **imported
-            )
+            post = Post.objects.create(topic=locked, author=actor, status=PostStatus.PENDING, submission_key=key, signed_as=signed_as, **imported)
     except IntegrityError:
         if sent := _already_sent(key):
             return sent

@@ -60,7 +60,7 @@ def test_open_crisis_is_in_the_banner_of_its_country_alone(staff, heard):
     banner = open_crises("nl")
     assert [c.title for c in touching(banner, ["PE"])] == ["Wegen versperd"]
     assert touching(banner, ["FR"]) == []
-    assert current_generation() == before + 1
+    assert current_generation() > before
     assert heard == ["opened"]
 
 

@@ -7,7 +7,18 @@ from django.db import IntegrityError
 
 from forum.enums import PostStatus
 from forum.models import ForumListing, Post, PostVersion, Topic
-from forum.services import EditConflict, EditNotAllowed, apply_status, create_reply, create_topic, edit_post, mark_dangerous, save_draft, submit_draft, withdraw_post
+from forum.services import (
+    EditConflict,
+    EditNotAllowed,
+    apply_status,
+    create_reply,
+    create_topic,
+    edit_post,
+    mark_dangerous,
+    save_draft,
+    submit_draft,
+    withdraw_post,
+)
 from tests.factories import UserFactory, make_post, make_reply, text
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +30,11 @@ def test_create_topic_waits_unseen(heard: list[Any]) -> None:
     topic = Topic.objects.get()
     assert (post.status, topic.status) == (PostStatus.PENDING, PostStatus.PENDING)
     assert (post.live_version_id, topic.title, topic.slug, topic.summary) == (None, "", "", "")
-    assert topic.country_codes == [] and not ForumListing.objects.exists()
+    assert topic.country_codes == []
+    assert not ForumListing.objects.exists()
     version = post.latest_version
-    assert version is not None and version.number == 1
+    assert version is not None
+    assert version.number == 1
     assert [row.country_id for row in version.country_rows.all()] == ["PE", "BO"]
     assert [row.need for row in version.need_rows.all()] == ["borders", "transport"]
     assert "<strong>zes uur</strong>" in version.html
@@ -30,7 +43,8 @@ def test_create_topic_waits_unseen(heard: list[Any]) -> None:
 
 def test_create_topic_draft_tells_nobody(heard: list[Any]) -> None:
     post = create_topic(actor=UserFactory(), text=text(), submit=False)
-    assert post.status == PostStatus.DRAFT and heard == []
+    assert post.status == PostStatus.DRAFT
+    assert heard == []
 
 
 def test_double_submit_is_one_post(heard: list[Any]) -> None:
@@ -69,7 +83,8 @@ def test_reply_waits_and_is_not_counted(heard: list[Any]) -> None:
     heard.clear()
     reply = make_reply(topic=topic)
     topic.refresh_from_db()
-    assert reply.status == PostStatus.PENDING and topic.reply_count == 0
+    assert reply.status == PostStatus.PENDING
+    assert topic.reply_count == 0
     assert heard == [("content_submitted", reply.pk)]
 
 
@@ -122,7 +137,8 @@ def test_edit_of_a_draft_tells_nobody(heard: list[Any]) -> None:
     post = make_post(author=author, status="draft")
     edit_post(actor=author, post=post, text=text(title="Later"), version_number=1)
     post.refresh_from_db()
-    assert post.status == PostStatus.DRAFT and heard == []
+    assert post.status == PostStatus.DRAFT
+    assert heard == []
 
 
 @pytest.mark.parametrize("act", ["edit", "draft", "submit"])
@@ -153,7 +169,8 @@ def test_only_the_author_edits_and_withdraws() -> None:
     with pytest.raises(EditNotAllowed):
         withdraw_post(actor=stranger, post=post)
     post.refresh_from_db()
-    assert post.status == PostStatus.PUBLISHED and post.versions.count() == 1
+    assert post.status == PostStatus.PUBLISHED
+    assert post.versions.count() == 1
 
 
 def test_draft_is_saved_then_sent(heard: list[Any]) -> None:
