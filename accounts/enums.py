@@ -54,10 +54,24 @@ class Trust(TextChoices):
 
 
 class ProfileStatus(TextChoices):
-    """Where a version of a profile stands."""
+    """Where a version of a profile stands. `unconfirmed`: typed at sign-up by somebody whose address is not confirmed yet; nobody reads it."""
 
+    UNCONFIRMED = "unconfirmed", _("Waiting for the confirmation of the e-mail address")
     PENDING = "pending", _("Waiting for review")
     PUBLISHED = "published", _("Published")
     CHANGES_REQUESTED = "changes_requested", _("Changes requested")
     REJECTED = "rejected", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AccountEventKind(TextChoices):
+    """What the append-only record of accounts knows. Sign-ins are not in it: they have their own, short retention."""
+
+    ROLE_GRANTED = "role_granted", _("Role given")
+    ROLE_REVOKED = "role_revoked", _("Role taken")
+    ENROLMENT_ISSUED = "enrolment_issued", _("Enrolment link made")
+    ENROLMENT_USED = "enrolment_used", _("Enrolment link used")
+    SECOND_FACTOR_ADDED = "second_factor_added", _("Second factor set up")
+    SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second factor removed")
+    SECOND_FACTOR_RESET = "second_factor_reset", _("Second factor reset by an operator")
+    SIGNED_IN_AS = "signed_in_as", _("Session opened by an operator")

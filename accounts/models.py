@@ -9,9 +9,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import GRANTABLE_ROLES, Language, ProfileStatus, Role, Trust
+from accounts.enums import GRANTABLE_ROLES, AccountEventKind, Language, ProfileStatus, Role, Trust
 from accounts.identifiers import new_long_id, new_member_code
-from accounts.querysets import RoleGrantQuerySet, UserManager
+from accounts.querysets import AppendOnlyQuerySet, EnrolmentLinkQuerySet, RecordIsAppendOnly, RoleGrantQuerySet, UserManager
 from countries.models import Country
 
 
@@ -29,6 +29,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_minor = models.BooleanField(default=False)
     trust = models.CharField(max_length=8, choices=Trust.choices, default=Trust.NEW)
     archive_source = models.CharField(max_length=40, blank=True, default="", help_text=_("Import that this unclaimed author comes from."))
+    terms_version = models.CharField(max_length=20, blank=True, default="", help_text=_("Version of the terms that the person accepted."))
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
     is_system = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -47,8 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_folded"),
             models.UniqueConstraint(fields=["is_system"], condition=Q(is_system=True), name="accounts_one_system_user"),
             models.CheckConstraint(
-                condition=Q(pseudonym__isnull=True, pseudonym_key__isnull=True)
-                | Q(pseudonym__isnull=False, pseudonym_key__isnull=False),
+                condition=Q(pseudonym__isnull=True, pseudonym_key__isnull=True) | Q(pseudonym__isnull=False, pseudonym_key__isnull=False),
                 name="accounts_user_pseudonym_has_key",
             ),
             models.CheckConstraint(condition=Q(language__in=Language.values), name="accounts_user_language"),
@@ -135,3 +136,50 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} · {self.country_id or '*'} · {self.language or '*'}"
+
+
+class EnrolmentLink(models.Model):
+    """A way in for one member of staff, once, until a moment: the first sign-in, or a lost second factor. Only a digest of the secret is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EnrolmentLinkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="accounts_enrolment_expires")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class AccountEvent(models.Model):
+    """Append-only: what was done to an account, by whom. Ids and codes alone, no name and no address."""
+
+    kind = models.CharField(max_length=24, choices=AccountEventKind.choices)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    actor_ref = models.CharField(max_length=10, help_text=_("Pseudonymous id of who did it; `command` for the command line."))
+    detail = models.CharField(max_length=40, blank=True, default="", help_text=_("Codes: role, country, language."))
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(kind__in=AccountEventKind.values), name="accounts_event_kind")]
+        indexes = [models.Index(fields=["user", "-at"], name="accounts_event_user")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; raises RecordIsAppendOnly for a row that exists."""
+        if not self._state.adding:
+            raise RecordIsAppendOnly(self.pk)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Never: raises RecordIsAppendOnly."""
+        raise RecordIsAppendOnly(self.pk)

@@ -10,6 +10,10 @@ from django.utils import timezone
 from accounts.enums import STAFF_ROLES
 
 
+class RecordIsAppendOnly(Exception):
+    """Somebody tried to change or remove a row of a record that only grows."""
+
+
 class UserManager(BaseUserManager[Any]):
     """Creates people by e-mail address."""
 
@@ -39,3 +43,23 @@ class RoleGrantQuerySet(models.QuerySet[Any]):
     def staff_door(self) -> Self:
         """Grants of people who work for the ministry."""
         return self.filter(role__in=sorted(STAFF_ROLES))
+
+
+class EnrolmentLinkQuerySet(models.QuerySet[Any]):
+    """Reads of enrolment links."""
+
+    def usable(self) -> Self:
+        """Links that were not used and are not past their moment, of people who may sign in."""
+        return self.filter(used_at__isnull=True, expires_at__gt=timezone.now(), user__is_active=True, user__is_system=False)
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Rows of a record: read and added, never changed or removed from code."""
+
+    def update(self, **kwargs: Any) -> int:
+        """Never: raises RecordIsAppendOnly."""
+        raise RecordIsAppendOnly
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Never: raises RecordIsAppendOnly."""
+        raise RecordIsAppendOnly

@@ -4,12 +4,15 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.enums import ProfileStatus, Role
+from accounts.enums import AccountEventKind, ProfileStatus, Role
+from accounts.events import record_event
 from accounts.models import ProfileVersion, RoleGrant, User
 from accounts.permissions import forget_grants, has_role
 from accounts.signals import profile_submitted, profile_withdrawn
@@ -41,21 +44,81 @@ def system_user() -> User:
         return User.objects.create_user(SYSTEM_EMAIL, is_system=True, pseudonym="system", pseudonym_key="system")
 
 
+def pseudonym_taken(key: str, *, by_other_than: User | None = None) -> bool:
+    """Say whether a name with this folded form is shown, or waits for review, for another person. An empty key counts as taken."""
+    people = User.objects.filter(pseudonym_key=key)
+    waiting = ProfileVersion.objects.filter(pseudonym_key=key, status=ProfileStatus.PENDING)
+    if by_other_than is not None:
+        people, waiting = people.exclude(pk=by_other_than.pk), waiting.exclude(user=by_other_than)
+    return not key or people.exists() or waiting.exists()
+
+
+def _add_version(actor: User, *, pseudonym: str, about: str, status: str) -> ProfileVersion:
+    last = actor.profile_versions.aggregate(last=Max("number"))["last"] or 0
+    return ProfileVersion.objects.create(
+        user=actor,
+        number=last + 1,
+        pseudonym=pseudonym.strip(),
+        pseudonym_key=pseudonym_key(pseudonym),
+        about=about.strip(),
+        language=actor.language,
+        status=status,
+    )
+
+
 @transaction.atomic
 def submit_profile(*, actor: User, pseudonym: str, about: str = "") -> ProfileVersion:
     """Store what `actor` wants to be called as a version that waits for review; raises PseudonymTaken."""
     User.objects.select_for_update().get(pk=actor.pk)
-    key = pseudonym_key(pseudonym)
-    taken = User.objects.filter(pseudonym_key=key).exclude(pk=actor.pk).exists()
-    if not key or taken or ProfileVersion.objects.filter(pseudonym_key=key, status=ProfileStatus.PENDING).exclude(user=actor).exists():
+    if pseudonym_taken(pseudonym_key(pseudonym), by_other_than=actor):
         raise PseudonymTaken(pseudonym)
-    actor.profile_versions.filter(status=ProfileStatus.PENDING).update(status=ProfileStatus.WITHDRAWN)
-    last = actor.profile_versions.aggregate(last=Max("number"))["last"] or 0
-    version = ProfileVersion.objects.create(
-        user=actor, number=last + 1, pseudonym=pseudonym.strip(), pseudonym_key=key, about=about, language=actor.language
-    )
+    actor.profile_versions.filter(status__in=[ProfileStatus.PENDING, ProfileStatus.UNCONFIRMED]).update(status=ProfileStatus.WITHDRAWN)
+    version = _add_version(actor, pseudonym=pseudonym, about=about, status=ProfileStatus.PENDING)
     profile_submitted.send(sender=ProfileVersion, version=version)
     return version
+
+
+@transaction.atomic
+def complete_sign_up(*, user: User, pseudonym: str, language: str, is_minor: bool) -> None:
+    """Write what a new person said at sign-up. The name waits until the e-mail address is confirmed (`confirm_sign_up`): before that
+    it takes no name away from anybody, so that signing up twice tells nobody whether an address has an account."""
+    user.language, user.is_minor = language, is_minor
+    user.terms_version, user.terms_accepted_at = settings.TERMS_VERSION, timezone.now()
+    user.save(update_fields=["language", "is_minor", "terms_version", "terms_accepted_at"])
+    if pseudonym.strip():
+        _add_version(user, pseudonym=pseudonym, about="", status=ProfileStatus.UNCONFIRMED)
+
+
+@transaction.atomic
+def confirm_sign_up(*, user: User, same_person: bool) -> bool:
+    """Send the name of the sign-up to review, once the address is confirmed; return whether it is on its way.
+
+    `same_person` says that whoever confirms is who signed up (same browser, or the password given). Otherwise somebody may have signed up
+    with an address that is not theirs: the name and the password of that sign-up are dropped, or they would have a key to the account.
+    """
+    wish = user.profile_versions.filter(status=ProfileStatus.UNCONFIRMED).order_by("-number").first()
+    if not same_person and user.has_usable_password():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    if wish is None:
+        return False
+    takes_it = same_person and not pseudonym_taken(wish.pseudonym_key, by_other_than=user)
+    wish.status = ProfileStatus.PENDING if takes_it else ProfileStatus.WITHDRAWN
+    wish.save(update_fields=["status"])
+    if takes_it:
+        profile_submitted.send(sender=ProfileVersion, version=wish)
+    return takes_it
+
+
+def confirm_address(user: User) -> None:
+    """Mark the person's own e-mail address as confirmed: an operator, a one-time link or the demonstration vouches for it."""
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+def set_language(*, user: User, language: str) -> None:
+    """Write in which language the person wants mails."""
+    user.language = language
+    user.save(update_fields=["language"])
 
 
 @transaction.atomic
@@ -68,12 +131,13 @@ def withdraw_profile(*, actor: User) -> None:
 @transaction.atomic
 def set_profile_status(*, version: ProfileVersion, status: str) -> ProfileVersion:
     """Write the outcome of a review (called by moderation); `published` makes name and text visible. Raises PseudonymTaken."""
+    was_shown = version.status == ProfileStatus.PUBLISHED
     version.status = status
     version.save(update_fields=["status"])
     user = User.objects.select_for_update().get(pk=version.user_id)
     if status == ProfileStatus.PUBLISHED:
         user.pseudonym, user.pseudonym_key, user.about = version.pseudonym, version.pseudonym_key, version.about
-    elif user.pseudonym_key == version.pseudonym_key:
+    elif was_shown and user.pseudonym_key == version.pseudonym_key:
         user.pseudonym, user.pseudonym_key, user.about = None, None, ""
     try:
         user.save(update_fields=["pseudonym", "pseudonym_key", "about"])
@@ -84,8 +148,22 @@ def set_profile_status(*, version: ProfileVersion, status: str) -> ProfileVersio
 
 def _mirror_wagtail_groups(user: User) -> None:
     """Give unscoped grants their Wagtail group: scoped ones give the door alone (DATA.md, People)."""
+    user.groups.set([Group.objects.get_or_create(name=name)[0] for name in sorted(_group_names(user))])
+
+
+def _group_names(user: User) -> set[str]:
     roles = user.grants.current().staff_door().filter(country__isnull=True, language="").values_list("role", flat=True)
-    user.groups.set([Group.objects.get_or_create(name=f"role:{role}")[0] for role in sorted(set(roles))])
+    return {f"role:{role}" for role in roles}
+
+
+def refresh_groups(user: User) -> None:
+    """Bring Wagtail's groups in line with the grants in force: a grant that ran out gives nothing from that moment on."""
+    if set(user.groups.values_list("name", flat=True)) != _group_names(user):
+        _mirror_wagtail_groups(user)
+
+
+def _scope(grant: RoleGrant) -> str:
+    return " ".join(filter(None, [grant.role, grant.country_id, grant.language]))
 
 
 @transaction.atomic
@@ -100,6 +178,7 @@ def grant_role(
     )
     forget_grants(user)
     _mirror_wagtail_groups(user)
+    record_event(AccountEventKind.ROLE_GRANTED, user=user, actor=actor, detail=_scope(grant))
     return grant
 
 
@@ -108,9 +187,11 @@ def revoke_role(*, grant: RoleGrant, actor: User | None) -> None:
     """End a grant now. Same rights as giving it."""
     if actor is not None and not has_role(actor, Role.ADMINISTRATOR):
         raise GrantNotAllowed(grant.role)
-    RoleGrant.objects.filter(pk=grant.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    ended = RoleGrant.objects.filter(pk=grant.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
     forget_grants(grant.user)
     _mirror_wagtail_groups(grant.user)
+    if ended:
+        record_event(AccountEventKind.ROLE_REVOKED, user=grant.user, actor=actor, detail=_scope(grant))
 
 
 def archive_author(*, source: str, key: str, pseudonym: str, language: str = "fr") -> User:
