@@ -19,6 +19,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 STAFF_HELP_EMAIL = env.str("STAFF_HELP_EMAIL", default="belgessolidaires@example.org")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="mailto:security@example.org")
+# Day and night duty of the Federal Public Service Foreign Affairs in Brussels, shown under "In danger?".
+EMERGENCY_PHONE = env.str("EMERGENCY_PHONE", default="+32 2 501 81 11")
+# Day of this release: security.txt expires less than a year later (RFC 9116, section 2.5.5).
+RELEASED = "2026-11-25"
 
 # -- applications ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -58,7 +62,7 @@ MIDDLEWARE = [
     "pages.middleware.limits.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "pages.middleware.headers.HeadersMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "pages.middleware.headers.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

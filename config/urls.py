@@ -1,5 +1,36 @@
 """Every address of the site. Those with a language in the path exist in all four (CONTRACT.md, Addresses)."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+from pages import addresses
+
+handler400 = "pages.errors.bad_request"
+handler403 = "pages.errors.permission_denied"
+handler404 = "pages.errors.page_not_found"
+handler500 = "pages.errors.server_error"
+
+
+def _app(name: str) -> list[URLPattern | URLResolver]:
+    return [path("", include(f"{name}.urls"))] if find_spec(f"{name}.urls") else []
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *addresses.without_language,
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailadmin_login_redirect"),
+    path("admin/", include(wagtailadmin_urls)),
+    *i18n_patterns(
+        path("", include("pages.urls")),
+        *_app("accounts"),
+        *([path(_("account/"), include("allauth.urls"))] if find_spec("accounts.forms") else []),
+        *_app("forum"),
+        *_app("search"),
+        path("", include(wagtail_urls)),
+    ),
+]

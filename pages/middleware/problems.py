@@ -1,0 +1,65 @@
+"""Errors in the form that the client reads: what a view answered as a bare status becomes problem+json, broken input becomes 400 or 404."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.db import DataError, OperationalError
+from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
+
+from pages.errors import problem, wants_json
+
+NAMED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 503})
+
+
+def readable(request: HttpRequest) -> bool:
+    """Say whether path and query hold text that a database can be asked about: valid UTF-8 and no null byte."""
+    try:
+        request.path_info.encode("utf-8")
+    except UnicodeError:
+        return False
+    if "\x00" in request.path_info or "\ufffd" in request.path_info:
+        return False
+    query = request.META.get("QUERY_STRING", "")
+    if "%" not in query and "\x00" not in query:
+        return True
+    return not any("\x00" in text or "\ufffd" in text for name in request.GET for text in (name, *request.GET.getlist(name)))
+
+
+class ProblemsMiddleware:
+    """Refuses what cannot be read, and gives programs problem details instead of pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not readable(request):
+            return problem(request, 400)
+        response = self.get_response(request)
+        if response.status_code in NAMED and self._is_bare(request, response):
+            return _with_headers_of(response, problem(request, response.status_code))
+        return response
+
+    @staticmethod
+    def _is_bare(request: HttpRequest, response: HttpResponseBase) -> bool:
+        """A page where JSON was asked for, or a status without any words."""
+        kind = response.headers.get("Content-Type", "")
+        if wants_json(request):
+            return "json" not in kind
+        return not response.streaming and not response.content  # type: ignore[attr-defined]
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer for what a view could not: a body that broke off, a number too large for its column, a database that is away."""
+        if isinstance(exception, UnreadablePostError | BadRequest | DataError):
+            return problem(request, 400)
+        if isinstance(exception, OperationalError):
+            return problem(request, 503)
+        return None
+
+
+def _with_headers_of(old: HttpResponseBase, new: HttpResponseBase) -> HttpResponseBase:
+    """Keep what the status needs to be understood: `Allow`, `Retry-After`, `WWW-Authenticate`, and cookies."""
+    for name in ("Allow", "Retry-After", "WWW-Authenticate", "Location"):
+        if name in old.headers:
+            new.headers[name] = old.headers[name]
+    new.cookies = old.cookies
+    return new

@@ -1,0 +1,168 @@
+"""The frame of a page: word mark, navigation, the same page in other languages, crisis banner, footer links."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext, override
+
+from countries import directory
+from crisis.banner import BANNER_LIMIT, BannerCrisis, open_crises, touching
+
+# The word mark in two lines, one for each language (PRODUCT.md).
+BRANDS = {"fr": ("Belges", "Solidaires"), "nl": ("Belgen", "VoorElkaar"), "de": ("Belgier", "FürEinander"), "en": ("Belges", "Solidaires")}
+# Parameters that the language switch carries over; anything else could be somebody's tracking.
+KEPT_PARAMETERS = ("q", "country", "need", "kind", "language", "state", "since", "sort")
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """This page in one language."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NavLink:
+    """One link of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def _reverse(name: str, *args: Any, **kwargs: Any) -> str:
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+class Surroundings:
+    """Everything around the content of one page, in the active language. Nothing is computed before a template asks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def language(self) -> str:
+        """Code of the active language, one of the four."""
+        return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+    @property
+    def brand(self) -> tuple[str, str]:
+        """The two lines of the word mark."""
+        return BRANDS.get(self.language, BRANDS["en"])
+
+    @property
+    def name(self) -> str:
+        """The word mark in one word."""
+        return "".join(self.brand)
+
+    @cached_property
+    def home(self) -> str:
+        """Address of the home page."""
+        return _reverse("home")
+
+    @cached_property
+    def search(self) -> str:
+        """Address of the search page; that of the countries while there is no search."""
+        return _reverse("search") or _reverse("country_list")
+
+    @cached_property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in; asks nothing of the session when the browser sent no session cookie."""
+        if settings.SESSION_COOKIE_NAME not in self._request.COOKIES:
+            return False
+        return bool(getattr(getattr(self._request, "user", None), "is_authenticated", False))
+
+    @cached_property
+    def navigation(self) -> list[NavLink]:
+        """The four links of the header."""
+        account = ("account_home", gettext("My account")) if self.signed_in else ("account_login", gettext("Sign in"))
+        pairs = (("country_list", gettext("Countries")), ("search", gettext("Search")), ("write", gettext("Write")), account)
+        links = [(label, _reverse(name)) for name, label in pairs]
+        path = self._request.path
+        return [NavLink(label, url, path.startswith(url)) for label, url in links if url]
+
+    @cached_property
+    def languages(self) -> list[LanguageLink]:
+        """This page in the four languages, always in the same order, with the filters that are set."""
+        query = self._kept_query()
+        return [LanguageLink(code, name, self.alternates[code] + query, code == self.language) for code, name in settings.LANGUAGES]
+
+    @cached_property
+    def alternates(self) -> dict[str, str]:
+        """Path of this page by language: what the view said (`request.alternates`), else the same view in each language, else home."""
+        given: dict[str, str] = getattr(self._request, "alternates", {})
+        return {code: given.get(code) or self._same_view(code) for code, _name in settings.LANGUAGES}
+
+    def _same_view(self, code: str) -> str:
+        match = self._request.resolver_match
+        with override(code):
+            if match is not None and match.view_name and match.view_name != "wagtail_serve":
+                if url := _reverse(match.view_name, *match.args, **({} if match.args else match.kwargs)):
+                    return url
+            return _reverse("home") or f"/{code}/"
+
+    def _kept_query(self) -> str:
+        parameters = self._request.GET.copy()
+        for name in set(parameters) - set(KEPT_PARAMETERS):
+            del parameters[name]
+        return f"?{parameters.urlencode()}" if parameters else ""
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host of the site, without a slash."""
+        return str(settings.BASE_URL)
+
+    @property
+    def canonical(self) -> str:
+        """The one address of this page in this language."""
+        return self.base_url + self.alternates.get(self.language, self._request.path)
+
+    @cached_property
+    def crises(self) -> list[BannerCrisis]:
+        """Open crises that touch this page (`request.banner_countries`), most severe first; elsewhere those that concern everybody."""
+        codes: list[str] = getattr(self._request, "banner_countries", [])
+        regions = {region for code in codes if directory.known(code) for region in self._regions(code)}
+        everything = open_crises(self.language)
+        wanted = touching(everything, codes)
+        wanted += [crisis for crisis in everything if crisis not in wanted and regions & set(crisis.regions)]
+        return [crisis for crisis in everything if crisis in wanted]
+
+    @staticmethod
+    def _regions(code: str) -> tuple[str, str]:
+        entry = directory.entry(code)
+        return entry.region, entry.subregion
+
+    @property
+    def banner(self) -> list[BannerCrisis]:
+        """The crises that the banner names."""
+        return self.crises[:BANNER_LIMIT]
+
+    @property
+    def other_crises(self) -> int:
+        """How many more there are."""
+        return max(0, len(self.crises) - BANNER_LIMIT)
+
+    @property
+    def emergency_phone(self) -> str:
+        """The duty number of the ministry, as people read it."""
+        return str(settings.EMERGENCY_PHONE)
+
+    @property
+    def emergency_tel(self) -> str:
+        """The same number as a telephone dials it."""
+        return "".join(self.emergency_phone.split())
+
+    @property
+    def standing(self) -> list[NavLink]:
+        """Footer: pages that stand on the site in this language."""
+        return []
