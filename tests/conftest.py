@@ -1,6 +1,8 @@
 """What every test stands on: one database per state of the migrations, reference data loaded once, nothing leaves the process."""
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,12 @@ from accounts.models import RoleGrant, User
 from tests.factories import UserFactory
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile translations that are newer than their compiled form: .mo files are not committed."""
+    if not hasattr(config, "workerinput"):
+        subprocess.run([sys.executable, str(ROOT / "deploy" / "translations.py"), "compile"], check=True, stdout=subprocess.DEVNULL)
 
 
 def migrations_key() -> str:
