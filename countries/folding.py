@@ -23,7 +23,8 @@ _LETTERS = str.maketrans(
     }
 )
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_WORD = re.compile(r"[^\W_]+")
+# A letter may carry its accent as a character of its own (texts typed on some systems).
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 
 

@@ -15,6 +15,7 @@ CONTESTED_CAPITALS = frozenset({"IL", "PS", "EH"})
 _HOMONYM_POPULATION = 100_000
 _HOMONYM_SHARE = 0.5
 _SHORTEST_ALTERNATE = 4
+_LONGEST_ALTERNATE = 60
 
 City = dict[str, Any]
 
@@ -96,7 +97,7 @@ def capital_row(city: City, zones: list[str]) -> dict[str, Any]:
         if fold(cities["en"]) in forms:
             names = cities
             break
-    others = sorted(form for key, form in forms.items() if len(key) >= _SHORTEST_ALTERNATE)
+    others = sorted(form for key, form in forms.items() if _SHORTEST_ALTERNATE <= len(key) <= _LONGEST_ALTERNATE)
     return {**place_row(city), "names": names, "forms": others}
 
 
