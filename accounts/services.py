@@ -18,6 +18,8 @@ from accounts.permissions import forget_grants, has_role
 from accounts.signals import profile_submitted, profile_withdrawn
 
 SYSTEM_EMAIL = "system@invalid"
+# Set in the browser that signed up, read when the address is confirmed.
+SIGNED_UP_SESSION_KEY = "signed_up_as"
 # Letters of other scripts and digits that are read as Latin ones (Unicode TR 39, the few that matter for a name).
 LOOKALIKES = str.maketrans("аеорсухіјѕһ0135", "aeopcyxijsholes")
 

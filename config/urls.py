@@ -14,6 +14,8 @@ from pages import addresses
 handler400 = "pages.errors.bad_request"
 handler403 = "pages.errors.permission_denied"
 handler404 = "pages.errors.page_not_found"
+# allauth looks it up here; Django has no handler of its own for this status.
+handler429 = "accounts.views.too_many_requests"
 handler500 = "pages.errors.server_error"
 
 
@@ -27,8 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include("pages.urls")),
-        *_app("accounts"),
-        *([path(_("account/"), include("allauth.urls"))] if find_spec("accounts.forms") else []),
+        path(_("account/"), include("accounts.urls")),
         *_app("forum"),
         *_app("search"),
         path("", include(wagtail_urls)),

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import RoleGrant, User
+from accounts.sessions import new_session
 from tests.factories import UserFactory
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,11 +85,7 @@ def signed_in() -> Iterator[Callable[[User], Client]]:
 
     def make(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": 0}, {"method": "mfa", "at": 0, "type": "totp"}]
-        session["second_factor_at"] = "test"
-        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = str(new_session(user).session_key)
         return client
 
     yield make

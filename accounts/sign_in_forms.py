@@ -1,0 +1,50 @@
+"""allauth's forms where ours differ: one sign-in form for code and password, a sign-up that survives a double click."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+PASSWORD_HINT = _("Optional: without one we mail you a code each time. 12 characters at least, 15 or more are better. No common password.")
+
+
+class LoginForm(AllauthLoginForm):
+    """E-mail address, and a password for those who have one; without password a code is mailed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["password"].required = False
+        self.fields["password"].label = _("Password (optional)")
+        self.fields["password"].help_text = _("Leave it empty and we mail you a code.")
+
+
+class SignupForm(AllauthSignupForm):
+    """The whole sign-up: e-mail address and optional password of allauth, the rest of `accounts.forms.SignupForm`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].help_text = _("Others never see it.")
+        self.fields["password1"].label = _("Password (optional)")
+        self.fields["password1"].help_text = PASSWORD_HINT
+
+    def save(self, request: HttpRequest) -> User:
+        """Write account, profile and address together or not at all."""
+        with transaction.atomic():
+            user: User = super().save(request)
+        return user
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Return the new person, or the same page as for a new one when the address has an account (a second click included)."""
+        try:
+            result: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            result = super().try_save(request)
+        return result

@@ -1,0 +1,145 @@
+"""Pages of a person's own account. Sign-up, sign-in and second factors are allauth's views behind our templates (`accounts.urls`)."""
+
+from functools import wraps
+from typing import Any, Protocol
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.enrolment import EnrolmentLinkNotUsable, use_enrolment_link, user_of_link
+from accounts.enums import ProfileStatus
+from accounts.forms import EnrolForm, LanguageForm, ProfileForm
+from accounts.models import ProfileVersion, User
+from accounts.permissions import is_staff_member
+from accounts.second_factor import has_second_factor
+from accounts.services import PseudonymTaken, set_language, submit_profile, withdraw_profile
+
+RETRY_AFTER_SECONDS = 60
+
+
+class View(Protocol):
+    """A view function."""
+
+    def __call__(self, request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - behind login_required
+    return request.user
+
+
+def bad_input_is_400(view: View) -> View:
+    """Let a form of allauth that was refused answer 400 instead of 200, so that programs and caches see what people see."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and isinstance(response, TemplateResponse) and response.status_code == 200:
+            forms = (value for value in (response.context_data or {}).values() if isinstance(value, BaseForm))
+            if any(form.is_bound and form.errors for form in forms):
+                response.status_code = 400
+        return response
+
+    return wrapper
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Handler of 429: when to try again. The words are added where every bare status gets its words (pages.middleware.problems)."""
+    return HttpResponse(status=429, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
+def _proposal(user: User) -> ProfileVersion | None:
+    """Return the last version that is not settled in the person's favour, to show its state."""
+    last: ProfileVersion | None = user.profile_versions.order_by("-number").first()
+    return last if last and last.status not in {ProfileStatus.PUBLISHED, ProfileStatus.WITHDRAWN} else None
+
+
+@never_cache
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Everything about one's own account on one page."""
+    user = _person(request)
+    context = {
+        "proposal": _proposal(user),
+        "is_staff_member": is_staff_member(user),
+        "second_factor": has_second_factor(user),
+        "language_form": LanguageForm(initial={"language": user.language}),
+    }
+    return render(request, "accounts/home.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Propose a name and a text; the proposal waits for review while the approved one stays."""
+    user = _person(request)
+    proposal = _proposal(user)
+    shown = proposal or ProfileVersion(pseudonym=user.pseudonym or "", about=user.about)
+    form = ProfileForm(request.POST or None, initial={"pseudonym": shown.pseudonym, "about": shown.about})
+    if request.method == "POST" and form.is_valid():
+        try:
+            submit_profile(actor=user, pseudonym=form.cleaned_data["pseudonym"], about=form.cleaned_data["about"])
+        except PseudonymTaken:
+            form.add_error("pseudonym", gettext("This name, or one that looks like it, is taken. Please choose another."))
+        else:
+            messages.success(request, gettext("Your profile waits for review. Until then others see what was approved before."))
+            return redirect("account_profile")
+    status = 400 if form.is_bound else 200
+    return render(request, "accounts/profile.html", {"form": form, "proposal": proposal}, status=status)
+
+
+@login_required
+@require_POST
+def profile_withdraw(request: HttpRequest) -> HttpResponse:
+    """Take the waiting proposal back."""
+    withdraw_profile(actor=_person(request))
+    messages.success(request, gettext("Your proposal is withdrawn."))
+    return redirect("account_profile")
+
+
+@login_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of mails."""
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
+        return render(request, "accounts/language.html", {"form": form}, status=400)
+    set_language(user=_person(request), language=form.cleaned_data["language"])
+    messages.success(request, gettext("We write to you in this language from now on."))
+    return redirect("account_home")
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enrol(request: HttpRequest, secret: str) -> HttpResponseBase:
+    """One-time link of staff: looking uses nothing up, sending the form does, and leads to the set-up of the second factor."""
+    try:
+        user = user_of_link(secret)
+        form = EnrolForm(request.POST if request.method == "POST" else None, user=user)
+        if request.method == "GET" or not form.is_valid():
+            status = 400 if form.is_bound else 200
+            return render(request, "accounts/enrol.html", {"form": form, "person": user}, status=status)
+        user = use_enrolment_link(secret=secret, password=form.cleaned_data["password"])
+    except EnrolmentLinkNotUsable:
+        return render(request, "accounts/enrol_expired.html", status=410)
+    # Whoever was signed in here before is somebody else as far as this link knows.
+    logout(request)
+    record_authentication(request, user, method="enrolment")
+    return perform_login(
+        request, Login(user=user, email=user.email, redirect_url=reverse("account_home" if has_second_factor(user) else "mfa_activate_totp"))
+    )

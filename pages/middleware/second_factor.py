@@ -1,0 +1,53 @@
+"""Nobody enters the staff's rooms without a second factor in this session. Reading the public pages stays as it is for everybody."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from accounts.models import User
+from accounts.permissions import is_staff_member
+from accounts.second_factor import has_second_factor, shown_in_session
+from accounts.services import refresh_groups
+
+STAFF_PREFIX = "/admin/"
+# Going in and out: the way in leads to the sign-in of everybody (config.urls).
+OPEN_PATHS = frozenset({"/admin/login/", "/admin/logout/"})
+
+
+class StaffSecondFactorMiddleware:
+    """Guards everything under /admin/: sign in, be staff, have a second factor, show it. Other paths cost no query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(STAFF_PREFIX) and request.path not in OPEN_PATHS:
+            return self._guard(request) or self.get_response(request)
+        return self.get_response(request)
+
+    def _guard(self, request: HttpRequest) -> HttpResponseBase | None:
+        user = request.user
+        if not isinstance(user, User):
+            return _lead_to(request, "account_login")
+        # A superuser comes from the framework's own command: the same door, the same second factor.
+        if not (is_staff_member(user) or user.is_superuser):
+            raise PermissionDenied(gettext("This part of the site is for staff."))
+        refresh_groups(user)
+        if shown_in_session(request):
+            return None
+        return _lead_to(request, "mfa_reauthenticate" if has_second_factor(user) else "mfa_activate_totp")
+
+
+def _lead_to(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Send somebody on and remember where they wanted to go; only a page that was to be read is worth coming back to."""
+    language = request.user.language if isinstance(request.user, User) else translation.get_language()
+    with translation.override(language):
+        address = reverse(name)
+    wanted = request.get_full_path() if request.method == "GET" else STAFF_PREFIX
+    return HttpResponseRedirect(f"{address}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
