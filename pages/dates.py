@@ -1,4 +1,4 @@
-"""Dates as people of each language write them (look, "Tone"): 16h20 and 18 mars, 16.20 uur and 18 maart, 16.20 Uhr and 18. März, 16:20 and 18 March."""
+"""Dates as people of each language write them (look, "Tone"): 16h20, 18 mars; 16.20 uur, 18 maart; 16.20 Uhr, 18. März; 16:20, 18 March."""
 
 from datetime import date, datetime
 from functools import lru_cache

@@ -76,6 +76,21 @@ class Surroundings:
         return _reverse("search") or _reverse("country_list")
 
     @cached_property
+    def topics(self) -> str:
+        """Address of the list of topics."""
+        return _reverse("topic_list")
+
+    @cached_property
+    def write(self) -> str:
+        """Address of the page where one writes."""
+        return _reverse("write")
+
+    @property
+    def travel_advice(self) -> str:
+        """Where the ministry publishes its travel advice, in the reader's language or else in English."""
+        return f"https://diplomatie.belgium.be/{self.language}"
+
+    @cached_property
     def signed_in(self) -> bool:
         """Whether somebody is signed in; asks nothing of the session when the browser sent no session cookie."""
         if settings.SESSION_COOKIE_NAME not in self._request.COOKIES:
@@ -106,10 +121,10 @@ class Surroundings:
     def _same_view(self, code: str) -> str:
         match = self._request.resolver_match
         with override(code):
+            url = ""
             if match is not None and match.view_name and match.view_name != "wagtail_serve":
-                if url := _reverse(match.view_name, *match.args, **({} if match.args else match.kwargs)):
-                    return url
-            return _reverse("home") or f"/{code}/"
+                url = _reverse(match.view_name, *match.args, **({} if match.args else match.kwargs))
+            return url or _reverse("home") or f"/{code}/"
 
     def _kept_query(self) -> str:
         parameters = self._request.GET.copy()

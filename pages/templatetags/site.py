@@ -10,7 +10,7 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from countries import directory
 from forum.enums import Kind, Need, Validity
@@ -110,10 +110,23 @@ def _date(moment: datetime | date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
+def _detail(item: Any, value: Validity) -> str:
+    """Say on what the state of a topic or list row rests."""
+    confirmed = getattr(getattr(item, "topic", item), "worked_count", 0)
+    if value == Validity.FRESH and confirmed:
+        return ngettext("%(count)d person confirms it", "%(count)d people confirm it", confirmed) % {"count": confirmed}
+    if value == Validity.CHECK:
+        return gettext("last word %(ago)s") % {"ago": ago(_confirmed_at(item))}
+    if value == Validity.STALE:
+        return gettext("not confirmed since %(day)s") % {"day": day(_confirmed_at(item))}
+    return ""
+
+
 @register.simple_tag(takes_context=True)
 def state(context: Context, item: Any, detail: str = "") -> SafeString:
-    """Show the validity in words with its icon; `detail` is a translated addition ("confirmed by 6 people today")."""
+    """Show the validity of a topic, list row or post in words with its icon; `detail` (translated) replaces what it says of itself."""
     value = item.validity()
+    detail = detail or _detail(item, value)
     words = f"{value.label} · {detail}" if detail else str(value.label)
     return format_html('<p class="state {}">{}{}</p>', value.value, icon(context, STATE_ICONS[value]), words)
 
@@ -164,6 +177,19 @@ def kind_label(code: str) -> str:
 def day(moment: datetime | date | None) -> str:
     """Return "18 mars"."""
     return dates.day(moment, _language()) if moment else ""
+
+
+@register.filter
+def long_day(moment: datetime) -> str:
+    """Return "jeudi 18 mars" in the zone that the moment stands in, with a capital as the first word of a line."""
+    words = dates.long_day(moment.date(), _language())
+    return words[:1].upper() + words[1:]
+
+
+@register.filter
+def month(moment: datetime) -> str:
+    """Return the month as it stands on a postmark."""
+    return dates.short_month(_date(dates.local(moment)), _language())
 
 
 @register.filter

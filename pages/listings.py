@@ -1,0 +1,91 @@
+"""What the home and country pages read of the forum: list rows with their topics, each an indexed range of fixed length."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from countries import directory
+from countries.models import Country
+from forum.enums import Kind, Need
+from forum.models import ForumListing
+
+NEWEST = 30
+PER_NEED = 3
+SHORT = 5
+CHIPS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class NeedGroup:
+    """The freshest tips about one need."""
+
+    need: str
+    rows: list[ForumListing]
+
+
+def _rows(kind: str, country: str = "") -> "QuerySet[ForumListing]":
+    return ForumListing.objects.for_filters(country=country, kind=kind).filter(gone_at__isnull=True).visible_to().select_related("topic")
+
+
+def confirmed_tips(country: str = "", limit: int = SHORT) -> list[ForumListing]:
+    """Return the tips that were confirmed last. One query."""
+    return list(_rows(Kind.TIP, country).order_by("-confirmed_at", "-topic_id")[:limit])
+
+
+def open_questions(country: str = "", limit: int = SHORT) -> list[ForumListing]:
+    """Return the newest questions without an accepted answer. One query."""
+    return list(_rows(Kind.QUESTION, country).filter(answered=False).order_by("-newest_at", "-topic_id")[:limit])
+
+
+def open_offers(country: str, limit: int = SHORT) -> list[ForumListing]:
+    """Return the newest offers of help. One query."""
+    return list(_rows(Kind.OFFER, country).order_by("-newest_at", "-topic_id")[:limit])
+
+
+def tips_by_need(country: str) -> list[NeedGroup]:
+    """Return the tips about a country by need, the need with the freshest word first.
+
+    One query where a country has few tips. Where it has more than are read at once, the best tip of each need that is not among
+    them takes two more: a need's only answer is never missing because others are newer."""
+    rows = confirmed_tips(country, NEWEST)
+    groups: dict[str, list[ForumListing]] = {}
+    for row in rows:
+        need = row.topic.needs[0] if row.topic.needs else ""
+        groups.setdefault(need, []).append(row)
+    if len(rows) == NEWEST:
+        for row in _best_of_each(country, [code for code in Need.values if code not in groups]):
+            groups[row.need] = [row]
+    return [NeedGroup(need, found[:PER_NEED]) for need, found in groups.items()]
+
+
+def _best_of_each(country: str, needs: Iterable[str]) -> list[ForumListing]:
+    """Return the last confirmed tip of each need: one row of index look-ups, then the rows themselves."""
+    best = {
+        need: Subquery(
+            ForumListing.objects.for_filters(country=country, need=need, kind=Kind.TIP)
+            .filter(gone_at__isnull=True)
+            .visible_to()
+            .order_by("-confirmed_at", "-topic_id")
+            .values("pk")[:1]
+        )
+        for need in needs
+    }
+    if not best:
+        return []
+    found = Country.objects.filter(code=country).values_list(*best.values()).get()
+    rows = ForumListing.objects.filter(pk__in=[pk for pk in found if pk]).select_related("topic")
+    return list(rows.order_by("-confirmed_at", "-topic_id"))
+
+
+def lively_countries(limit: int = CHIPS) -> list[str]:
+    """Return the codes of the countries with the newest topics. One query: an index look-up for each country."""
+    newest = ForumListing.objects.for_filters(country=OuterRef("code")).visible_to().order_by("-newest_at", "-topic_id")  # type: ignore[arg-type]
+    countries = Country.objects.annotate(newest=Subquery(newest.values("newest_at")[:1])).filter(newest__isnull=False)
+    return list(countries.order_by("-newest", "code").values_list("code", flat=True)[:limit])
+
+
+def by_name(codes: Iterable[str], language: str) -> list[directory.CountryEntry]:
+    """Return countries sorted by their name in `language`; unknown codes are left out."""
+    wanted = set(codes)
+    return [entry for entry in directory.entries(language) if entry.code in wanted]
