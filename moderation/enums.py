@@ -35,6 +35,7 @@ class Action(TextChoices):
     RESTORE = "restore", _("Restore")
     ARCHIVE = "archive", _("Archive")
     MARK_DANGEROUS = "mark_dangerous", _("Mark as dangerous")
+    LIFT_DANGER = "lift_danger", _("Take the danger mark off")
     ESCALATE = "escalate", _("Escalate")
     NOTE = "note", pgettext_lazy("moderation action", "Note")
     UNDO = "undo", _("Undo")

@@ -1,5 +1,7 @@
 """Who may see and decide which item: one rule, as check and as queryset twin."""
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -8,16 +10,41 @@ from accounts.permissions import Actor, Allowed, Denied, Verdict, has_role, scop
 from moderation.enums import Action, ItemState
 from moderation.models import Decision, ReviewItem
 from moderation.querysets import ReviewItemQuerySet
-from moderation.workflow import REVIEWERS, SENIOR, TRANSITIONS, UNDOABLE
+from moderation.workflow import (
+    EDIT_ACTIONS,
+    ON_ESCALATED,
+    ON_OLD_ITEMS,
+    OVERSEERS,
+    REVIEWERS,
+    TRANSITIONS,
+    UNDOABLE,
+    state_after,
+)
 
-# May see everything in the queue; supervisors, duty officers and the spokesperson have no desk.
-OVERSEERS = frozenset({*SENIOR, Role.SPOKESPERSON})
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is true now of the thing that an item is about; read by the caller, so that the rules ask no database.
+
+    `status` of the thing · `gone`: marked dangerous · `newer`: a later item exists for the same thing · `last`: the newest
+    decision of this item that is not a mere remark.
+    """
+
+    status: str
+    gone: bool = False
+    newer: bool = False
+    last: Decision | None = None
 
 
 def _covers(user: Actor, item: ReviewItem, roles: frozenset[Role]) -> bool:
     """Say whether a grant covers the item's desk. No country: the central desk, which only unscoped grants cover."""
     language = item.language if item.language in Language.values else None
     return has_role(user, *roles, country=item.country_id or "", language=language)
+
+
+def is_reviewer(user: Actor) -> bool:
+    """Say whether somebody reviews anything at all: opens the queue."""
+    return has_role(user, *REVIEWERS)
 
 
 def can_review(user: Actor, item: ReviewItem) -> Verdict:
@@ -32,8 +59,8 @@ def reviewable_by(user: Actor) -> ReviewItemQuerySet:
     return ReviewItem.objects.in_scopes(scopes(user, REVIEWERS), Language.values)
 
 
-def can_decide(user: Actor, item: ReviewItem, action: Action, *, status: str, last: Decision | None) -> Verdict:
-    """Say whether `user` may do `action` on `item`, whose thing has `status` now and `last` as its newest decision."""
+def can_decide(user: Actor, item: ReviewItem, action: Action, standing: Standing) -> Verdict:
+    """Say whether `user` may do `action` on `item` as things stand now. The first rule that refuses gives the reason."""
     transition = TRANSITIONS.get(action)
     if transition is None or item.subject not in transition.subjects:
         return Denied(_("There is no such decision."))
@@ -41,22 +68,42 @@ def can_decide(user: Actor, item: ReviewItem, action: Action, *, status: str, la
         return Denied(_("Nobody decides about their own text."))
     if not _covers(user, item, transition.roles):
         return Denied(_("Your role or desk does not allow this decision."))
-    if status not in transition.sources or item.state not in transition.item_states:
-        return Denied(_("This decision is not possible in the present state."))
-    if action in {Action.APPROVE_EDIT, Action.RETURN_EDIT, Action.REJECT_EDIT} and not item.is_edit:
-        return Denied(_("There is no new text to decide about."))
+    if item.escalated and action not in ON_ESCALATED and not _covers(user, item, OVERSEERS):
+        return Denied(_("This text was passed on: a supervisor, duty officer or spokesperson decides."))
+    if refused := refused_by_state(item, action, standing):
+        return refused
+    last = standing.last
     if transition.needs_second_person and last is not None and last.actor_ref == getattr(user, "audit_ref", ""):
         return Denied(_("Somebody else must take this decision."))
-    if action == Action.UNDO:
-        return _can_undo(user, last)
-    return Allowed()
+    return _can_undo(user, item, standing) if action == Action.UNDO else Allowed()
 
 
-def _can_undo(user: Actor, last: Decision | None) -> Verdict:
+def refused_by_state(item: ReviewItem, action: Action, standing: Standing) -> Denied | None:
+    """Return why nobody, whatever their role, can do `action` in the present state; None when the state allows it."""
+    transition = TRANSITIONS[action]
+    if standing.newer and action not in ON_OLD_ITEMS:
+        return Denied(_("A newer text is under review: decide there."))
+    if standing.status not in transition.sources or item.state not in transition.item_states:
+        return Denied(_("This decision is not possible in the present state."))
+    if action in EDIT_ACTIONS and not item.is_edit:
+        return Denied(_("There is no new text to decide about."))
+    if action == Action.ESCALATE and item.escalated:
+        return Denied(_("This text was passed on already."))
+    if action in {Action.MARK_DANGEROUS, Action.LIFT_DANGER} and standing.gone == (action == Action.MARK_DANGEROUS):
+        return Denied(_("The danger mark is so already."))
+    return None
+
+
+def _can_undo(user: Actor, item: ReviewItem, standing: Standing) -> Verdict:
+    last = standing.last
     if last is None or last.action not in UNDOABLE or last.actor_ref != getattr(user, "audit_ref", ""):
         return Denied(_("There is nothing of yours to undo."))
     if timezone.now() >= last.effective_at:
         return Denied(_("The time to undo is over. Take a new decision instead."))
+    version = item.version.number if item.version else item.profile.number if item.profile else 0
+    as_left = (last.to_status, state_after(Action(last.action), last.from_state), last.version_number)
+    if (standing.status, item.state, version) != as_left:
+        return Denied(_("The text changed since your decision: it can no longer be undone."))
     return Allowed()
 
 

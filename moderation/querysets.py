@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from moderation.enums import ItemState
 
@@ -32,6 +32,13 @@ class ReviewItemQuerySet(models.QuerySet[Any]):
             covered |= desk
         return self.filter(covered)
 
+    def with_newer(self) -> Self:
+        """Say of each item, as `newer`, whether a later one exists for the same thing (post, or person for profiles)."""
+        later = self.model._default_manager.filter(pk__gt=OuterRef("pk"))
+        of_post = Exists(later.filter(post=OuterRef("post")))
+        of_person = Exists(later.filter(subject="profile", author=OuterRef("author")))
+        return self.annotate(newer=of_post | Exists(self.model._default_manager.filter(pk=OuterRef("pk"), subject="profile")) & of_person)
+
     def in_order(self) -> Self:
         """Highest risk first, then the oldest."""
         return self.order_by("priority", "opened_at", "pk")
@@ -43,3 +50,7 @@ class DecisionQuerySet(models.QuerySet[Any]):
     def of_item(self, item: Any) -> Self:
         """Decisions about one item, newest first."""
         return self.filter(item=item).order_by("-pk")
+
+    def weighty(self) -> Self:
+        """Decisions proper, without the remarks of colleagues."""
+        return self.exclude(action__in=["note", "escalate"])

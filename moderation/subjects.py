@@ -6,16 +6,20 @@ from accounts.enums import Language, ProfileStatus
 from accounts.models import ProfileVersion, User
 from accounts.services import set_profile_status
 from forum.enums import PostStatus
-from forum.models import Post, Topic
+from forum.models import Topic
 from forum.services import apply_status, mark_dangerous
-from moderation.enums import Action, SubjectKind
+from moderation.enums import Action, Ground, SubjectKind
 from moderation.models import ReviewItem
+
+# A tombstone says why in one line (Topic.gone_reason).
+REASON_MAX = 300
 
 
 class Subject(Protocol):
     """A reviewed thing: its status, and the one service of its app that writes the outcome."""
 
     def status(self) -> str: ...
+    def is_gone(self) -> bool: ...
     def snapshot(self) -> dict[str, Any]: ...
     def apply(self, status: str, *, action: str, merged_into: Topic | None = None, note: str = "") -> None: ...
     def revert(self, status: str, *, action: str, snapshot: dict[str, Any]) -> None: ...
@@ -32,6 +36,10 @@ class PostSubject:
         """Return the post's status."""
         return self.post.status
 
+    def is_gone(self) -> bool:
+        """Say whether the post is marked dangerous."""
+        return self.post.gone_at is not None
+
     def snapshot(self) -> dict[str, Any]:
         """Return what was decided on, and what is needed to take the decision back."""
         live = self.post.live_version
@@ -41,25 +49,26 @@ class PostSubject:
             "language": self.version.language,
             "content_hash": self.version.content_hash,
             "live_number": live.number if live else None,
+            "gone_reason": self.post.topic.gone_reason,
         }
 
     def apply(self, status: str, *, action: str, merged_into: Topic | None = None, note: str = "") -> None:
-        """Write the outcome through the forum's services."""
-        if action == Action.MARK_DANGEROUS:
-            mark_dangerous(post=self.post, reason=note)
-        else:
+        """Write the outcome through the forum's services; remarks and decisions about an edit alone change nothing there."""
+        if action in {Action.MARK_DANGEROUS, Action.LIFT_DANGER}:
+            mark_dangerous(post=self.post, reason=note.strip()[:REASON_MAX] if action == Action.MARK_DANGEROUS else "")
+        elif status != self.post.status or action == Action.APPROVE_EDIT:
             version = self.version if action in {Action.APPROVE, Action.APPROVE_EDIT} else self.post.live_version or self.version
-            self.post = apply_status(post=self.post, status=status, version=version, merged_into=merged_into)
+            apply_status(post=self.post, status=status, version=version, merged_into=merged_into)
 
     def revert(self, status: str, *, action: str, snapshot: dict[str, Any]) -> None:
         """Take an outcome back: the status and, for an approved edit, the text of before."""
-        if action == Action.MARK_DANGEROUS:
-            mark_dangerous(post=self.post, reason="")
-            return
-        if action in {Action.RETURN_EDIT, Action.REJECT_EDIT}:
-            return
-        before = self.post.versions.filter(number=snapshot.get("live_number")).first() if status == PostStatus.PUBLISHED else None
-        self.post = apply_status(post=self.post, status=status, version=before)
+        if action in {Action.MARK_DANGEROUS, Action.LIFT_DANGER}:
+            # Only topics keep the words of the reason; a reply is marked again without them.
+            reason = snapshot.get("gone_reason") or str(Ground.DANGER) if action == Action.LIFT_DANGER else ""
+            mark_dangerous(post=self.post, reason=reason)
+        elif action not in {Action.RETURN_EDIT, Action.REJECT_EDIT}:
+            before = self.post.versions.filter(number=snapshot.get("live_number")).first() if status == PostStatus.PUBLISHED else None
+            apply_status(post=self.post, status=status, version=before)
 
 
 class ProfileSubject:
@@ -73,23 +82,25 @@ class ProfileSubject:
         """Return the version's status; the words are those of posts."""
         return self.profile.status
 
+    def is_gone(self) -> bool:
+        """A profile is never marked dangerous."""
+        return False
+
     def snapshot(self) -> dict[str, Any]:
-        """Return what was decided on."""
+        """Return what was decided on, and the name that was shown before."""
         user: User = self.profile.user
         return {"pseudonym": self.profile.pseudonym, "about": self.profile.about, "live_pseudonym": user.pseudonym, "live_about": user.about}
 
     def apply(self, status: str, *, action: str, merged_into: Topic | None = None, note: str = "") -> None:
         """Write the outcome through the accounts' service."""
-        self.profile = set_profile_status(version=self.profile, status=status)
+        if status != self.profile.status:
+            set_profile_status(version=self.profile, status=status)
 
     def revert(self, status: str, *, action: str, snapshot: dict[str, Any]) -> None:
         """Take an outcome back; a name that was shown for seconds is neutral again, or the one of before."""
-        before = snapshot.get("live_pseudonym")
-        previous: ProfileVersion | None = (
-            self.profile.user.profile_versions.filter(status=ProfileStatus.PUBLISHED, pseudonym=before).exclude(pk=self.profile.pk).last()
-            if before
-            else None
-        )
+        name, about = snapshot.get("live_pseudonym"), snapshot.get("live_about")
+        earlier = self.profile.user.profile_versions.filter(status=ProfileStatus.PUBLISHED).exclude(pk=self.profile.pk)
+        previous: ProfileVersion | None = earlier.filter(pseudonym=name, about=about).order_by("-number").first() if name else None
         set_profile_status(version=self.profile, status=status)
         if previous:
             set_profile_status(version=previous, status=ProfileStatus.PUBLISHED)
@@ -103,8 +114,3 @@ def subject_of(item: ReviewItem) -> Subject:
 def author_language(author: User) -> str:
     """Return the language in which the author is written to."""
     return author.language if author.language in Language.values else Language.FR
-
-
-def post_of(item: ReviewItem) -> Post | None:
-    """Return the post under review, or None for a profile."""
-    return item.post

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.CharField(default=accounts.identifiers.new_long_id, editable=False, max_length=10, unique=True)),
                 ('realm', models.CharField(choices=[('live', 'Live'), ('demo', 'Demonstration'), ('practice', 'Practice')], default='live', max_length=8)),
-                ('action', models.CharField(choices=[('approve', 'Approve'), ('approve_edit', 'Approve the new text'), ('request_changes', 'Request changes'), ('return_edit', 'Request changes to the new text'), ('reject', 'Refuse'), ('reject_edit', 'Refuse the new text'), ('spam', 'Spam'), ('merge', 'Merge'), ('hide', 'Hide'), ('restore', 'Restore'), ('archive', 'Archive'), ('mark_dangerous', 'Mark as dangerous'), ('escalate', 'Escalate'), ('note', 'Note'), ('undo', 'Undo'), ('withdraw', 'Withdrawn by its author'), ('import', 'Imported')], max_length=16)),
+                ('action', models.CharField(choices=[('approve', 'Approve'), ('approve_edit', 'Approve the new text'), ('request_changes', 'Request changes'), ('return_edit', 'Request changes to the new text'), ('reject', 'Refuse'), ('reject_edit', 'Refuse the new text'), ('spam', 'Spam'), ('merge', 'Merge'), ('hide', 'Hide'), ('restore', 'Restore'), ('archive', 'Archive'), ('mark_dangerous', 'Mark as dangerous'), ('lift_danger', 'Take the danger mark off'), ('escalate', 'Escalate'), ('note', 'Note'), ('undo', 'Undo'), ('withdraw', 'Withdrawn by its author'), ('import', 'Imported')], max_length=16)),
                 ('from_status', models.CharField(max_length=20)),
                 ('to_status', models.CharField(max_length=20)),
                 ('from_state', models.CharField(choices=[('open', 'Waiting for a decision'), ('with_author', 'With the author'), ('decided', 'Decided')], max_length=12)),
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['approve', 'approve_edit', 'request_changes', 'return_edit', 'reject', 'reject_edit', 'spam', 'merge', 'hide', 'restore', 'archive', 'mark_dangerous', 'escalate', 'note', 'undo', 'withdraw', 'import'])), name='moderation_decision_action'),
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['approve', 'approve_edit', 'request_changes', 'return_edit', 'reject', 'reject_edit', 'spam', 'merge', 'hide', 'restore', 'archive', 'mark_dangerous', 'lift_danger', 'escalate', 'note', 'undo', 'withdraw', 'import'])), name='moderation_decision_action'),
         ),
         migrations.AddConstraint(
             model_name='decision',

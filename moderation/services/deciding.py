@@ -1,23 +1,28 @@
 """`decide`: lock, compare revision, look the transition up, write, log, tell. The one way a moderator changes anything."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Actor
+from accounts.services import PseudonymTaken
 from forum.enums import PostStatus
 from forum.models import Topic
 from moderation.enums import BLOCKING_FINDINGS, Action, ItemState
 from moderation.models import Decision, ReviewItem
-from moderation.permissions import can_decide
+from moderation.permissions import Standing, can_decide
 from moderation.services.records import write_decision
 from moderation.signals import decision_made
 from moderation.subjects import Subject, subject_of
-from moderation.workflow import BEFORE, KEEPS_ITEM, SAME, TRANSITIONS
+from moderation.workflow import BEFORE, SAME, TRANSITIONS, state_after
 
 APPROVALS = frozenset({Action.APPROVE, Action.APPROVE_EDIT})
+# Steps inside the house; of everything else the author hears.
+SILENT = frozenset({Action.NOTE, Action.ESCALATE, Action.UNDO, Action.WITHDRAW, Action.IMPORT})
 
 
 class ReviewConflict(Exception):
@@ -44,62 +49,113 @@ class MarksUnanswered(Exception):
         self.codes = codes
 
 
-def available_actions(user: Actor, item: ReviewItem) -> list[Action]:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person adds to a decision: charter ground and facts (both go to the author), a word to the author, one for colleagues."""
+
+    ground: str = ""
+    facts: str = ""
+    note: str = ""
+    internal_note: str = ""
+
+
+def standing_of(item: ReviewItem, subject: Subject | None = None) -> Standing:
+    """Read what `can_decide` needs to know about an item that came from `with_newer()`."""
+    subject = subject or subject_of(item)
+    last = Decision.objects.of_item(item).weighty().select_related("text").first()
+    return Standing(status=subject.status(), gone=subject.is_gone(), newer=bool(getattr(item, "newer", False)), last=last)
+
+
+def available_actions(user: Actor, item: ReviewItem, standing: Standing | None = None) -> list[Action]:
     """Return what `user` may do with `item` now, in the order of TRANSITIONS: the buttons and, inside `decide`, the authorisation."""
-    status = subject_of(item).status()
-    last = item.decisions.order_by("-pk").first()
-    return [action for action in TRANSITIONS if can_decide(user, item, action, status=status, last=last)]
+    standing = standing or standing_of(item)
+    return [action for action in TRANSITIONS if can_decide(user, item, action, standing)]
 
 
-def _load(item_id: int, revision: int) -> ReviewItem:
-    """Lock the topic first (the order of the forum's services), then the item."""
-    found = ReviewItem.objects.filter(pk=item_id).values_list("post__topic_id", flat=True).first()
-    if found:
-        Topic.objects.select_for_update().get(pk=found)
+def load_locked(item_id: int) -> ReviewItem:
+    """Lock in the order of the authors' services: the topic (or the person of a profile), then the item. Raises DoesNotExist."""
+    found = ReviewItem.objects.filter(pk=item_id).values_list("post__topic_id", "author_id").get()
+    if found[0]:
+        Topic.objects.select_for_update().get(pk=found[0])
+    else:
+        User.objects.select_for_update().get(pk=found[1])
     item: ReviewItem = (
-        ReviewItem.objects.select_for_update(of=("self",))
+        ReviewItem.objects.with_newer()
+        .select_for_update(of=("self",))
         .select_related("post__topic", "post__live_version", "version", "profile__user", "author")
         .get(pk=item_id)
     )
-    if item.revision != revision:
-        raise ReviewConflict(item)
     return item
 
 
-def _check(item: ReviewItem, action: Action, actor: User, subject: Subject, ground: str, facts: str, answered: Iterable[str]) -> Decision | None:
-    last: Decision | None = item.decisions.order_by("-pk").select_related("text").first()
-    verdict = can_decide(actor, item, action, status=subject.status(), last=last)
-    if not verdict:
-        raise DecisionNotAllowed(verdict.reason)
-    if TRANSITIONS[action].needs_reason and not (ground and facts.strip()):
+def open_marks(item: ReviewItem) -> list[str]:
+    """Return the codes of the marks that an approval must answer, each once."""
+    return sorted({finding["code"] for finding in item.findings} & {str(code) for code in BLOCKING_FINDINGS})
+
+
+def _check_words(item: ReviewItem, action: Action, words: Words, answered: Iterable[str]) -> None:
+    if TRANSITIONS[action].needs_reason and not (words.ground and words.facts.strip()):
         raise ReasonMissing(action)
-    if action in APPROVALS:
-        open_marks = {f["code"] for f in item.findings} & {str(code) for code in BLOCKING_FINDINGS}
-        if missing := sorted(open_marks - set(answered)):
-            raise MarksUnanswered(missing)
-    return last
+    if action in APPROVALS and (missing := sorted(set(open_marks(item)) - set(answered))):
+        raise MarksUnanswered(missing)
 
 
-def _write_outcome(item: ReviewItem, action: Action, subject: Subject, last: Decision | None, merged_into: Topic | None, facts: str) -> str:
-    """Write the new status through the subject's service and the item's state; return the status after."""
-    transition = TRANSITIONS[action]
-    before, target = subject.status(), transition.target
-    if target == BEFORE:
-        assert last is not None  # noqa: S101 - can_decide refused otherwise
-        target = last.from_status
-        subject.revert(target, action=last.action, snapshot=last.text.snapshot)
-        item.state = ItemState(last.from_state)
+def _check_target(item: ReviewItem, action: Action, merged_into: Topic | None) -> None:
+    """A text is merged into another topic that everybody can read, and nothing else names a target."""
+    if (action == Action.MERGE) != (merged_into is not None):
+        raise DecisionNotAllowed(_("Say into which published topic the text is merged."))
+    if merged_into is None:
+        return
+    own = item.post is not None and item.post.topic_id == merged_into.pk
+    if own or merged_into.status != PostStatus.PUBLISHED or merged_into.gone_at or merged_into.realm != item.realm:
+        raise DecisionNotAllowed(_("Say into which published topic the text is merged."))
+
+
+def carry_out(
+    item: ReviewItem,
+    action: Action,
+    *,
+    actor: User,
+    standing: Standing,
+    words: Words,
+    merged_into: Topic | None = None,
+    automated: bool = False,
+) -> Decision:
+    """Write a decision that was checked: the row, the thing's status, the item, the signal. The item must be locked."""
+    subject, last = subject_of(item), standing.last
+    target = TRANSITIONS[action].target
+    to_status = last.from_status if target == BEFORE and last else standing.status if target == SAME else target
+    decision = write_decision(
+        item=item,
+        actor=actor,
+        action=action,
+        from_status=standing.status,
+        to_status=to_status,
+        snapshot=subject.snapshot(),
+        ground=words.ground,
+        facts=words.facts,
+        note=words.note,
+        internal_note=words.internal_note,
+        automated=automated,
+        reverts=last if action == Action.UNDO else None,
+    )
+    if action == Action.UNDO and last is not None:
+        subject.revert(to_status, action=last.action, snapshot=last.text.snapshot)
     else:
-        target = before if target == SAME else target
-        if target != before or action in {Action.APPROVE_EDIT, Action.MARK_DANGEROUS}:
-            subject.apply(target, action=action, merged_into=merged_into, note=facts)
-        if action not in KEEPS_ITEM:
-            item.state = transition.item_target
+        subject.apply(to_status, action=action, merged_into=merged_into, note=words.facts)
+    _write_item(item, action, last)
+    decision_made.send(sender=Decision, decision=decision, item=item, statement=tells_author(decision))
+    return decision
+
+
+def _write_item(item: ReviewItem, action: Action, last: Decision | None) -> None:
+    """Write whose turn it is. What takes a hide back also brings back the edit that was waiting behind it."""
+    takes_back = action == Action.UNDO or (action == Action.RESTORE and last is not None and last.action == Action.HIDE)
+    item.state = ItemState(last.from_state if takes_back and last else state_after(action, item.state))
     item.decided_at = timezone.now() if item.state == ItemState.DECIDED else None
     item.escalated = (item.escalated or action == Action.ESCALATE) and item.state != ItemState.DECIDED
     item.revision += 1
     item.save(update_fields=["state", "decided_at", "escalated", "revision"])
-    return target
 
 
 @transaction.atomic
@@ -115,47 +171,32 @@ def decide(
     internal_note: str = "",
     merged_into: Topic | None = None,
     answered_marks: Iterable[str] = (),
-    automated: bool = False,
 ) -> Decision:
     """Decide about the item as read at `revision`.
 
     `facts` is what happened and why (goes to the author with the ground), `note` a word to the author, `internal_note` for
     colleagues. Raises ReviewConflict, DecisionNotAllowed, ReasonMissing, MarksUnanswered; then nothing was written.
     """
-    item = _load(item_id, revision)
-    subject = subject_of(item)
-    last = _check(item, action, actor, subject, ground, facts, answered_marks)
-    snapshot, before = subject.snapshot(), subject.status()
-    planned = last.from_status if action == Action.UNDO and last else TRANSITIONS[action].target
-    decision = write_decision(
-        item=item,
-        actor=actor,
-        action=action,
-        from_status=before,
-        to_status=before if planned == SAME else planned,
-        snapshot=snapshot,
-        ground=ground,
-        facts=facts,
-        note=note,
-        internal_note=internal_note,
-        automated=automated,
-        reverts=last if action == Action.UNDO else None,
-    )
-    _write_outcome(item, action, subject, last, merged_into, facts)
-    decision_made.send(sender=Decision, decision=decision, item=item, statement=tells_author(decision))
-    return decision
+    item = load_locked(item_id)
+    if item.revision != revision:
+        raise ReviewConflict(item)
+    standing = standing_of(item)
+    if not (verdict := can_decide(actor, item, action, standing)):
+        raise DecisionNotAllowed(verdict.reason)
+    words = Words(ground=ground, facts=facts, note=note, internal_note=internal_note)
+    _check_words(item, action, words, answered_marks)
+    _check_target(item, action, merged_into)
+    try:
+        return carry_out(item, action, actor=actor, standing=standing, words=words, merged_into=merged_into)
+    except PseudonymTaken as error:
+        raise DecisionNotAllowed(_("Somebody else took this name in the meantime.")) from error
 
 
 def tells_author(decision: Decision) -> bool:
     """Say whether the author hears of a decision: every outcome, no internal step."""
-    return decision.action not in {Action.NOTE, Action.ESCALATE, Action.UNDO, Action.WITHDRAW, Action.IMPORT}
+    return decision.action not in SILENT
 
 
 def is_negative(decision: Decision) -> bool:
     """Say whether a decision restricts the author's text, so that a statement of reasons is owed."""
     return TRANSITIONS[Action(decision.action)].needs_reason if decision.action in TRANSITIONS else False
-
-
-def public_outcome(status: str) -> bool:
-    """Say whether a status means that the world can read the text."""
-    return status == PostStatus.PUBLISHED

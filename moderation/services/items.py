@@ -1,5 +1,6 @@
 """Opens, moves and closes review items as texts are submitted and withdrawn. At most one undecided item per thing."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -20,10 +21,9 @@ TARGET_NIGHT = timedelta(hours=4)
 DAY_HOURS = range(7, 22)
 
 
-def priority_of(findings: list[Finding]) -> str:
+def priority_of(findings: Sequence[Finding]) -> str:
     """Return the place in the queue that findings give."""
-    codes = {finding.code for finding in findings}
-    if FindingCode.THREAT_TO_LIFE in codes:
+    if any(finding.code == FindingCode.THREAT_TO_LIFE for finding in findings):
         return Priority.LIFE
     return Priority.RISK if any(finding.severity >= 2 for finding in findings) else Priority.NORMAL
 
@@ -35,71 +35,89 @@ def target_of(priority: str, opened_at: datetime) -> datetime:
     return opened_at + (TARGET_DAY if timezone.localtime(opened_at).hour in DAY_HOURS else TARGET_NIGHT)
 
 
+def _start(item: ReviewItem, findings: Sequence[Finding], now: datetime) -> None:
+    """Set whose turn it is, how urgent, and since when.
+
+    An edit while the text waits keeps its place: neither does it go to the end, nor does the author gain or lose time by it, except
+    that a threat to life always has its five minutes from now. A text that comes back from its author waits from now.
+    """
+    waits = item.pk is not None and item.state == ItemState.OPEN
+    item.state = ItemState.OPEN
+    item.priority, item.findings = priority_of(findings), [finding.as_json() for finding in findings]
+    target = target_of(item.priority, now)
+    if waits:
+        item.revision += 1
+        item.target_at = min(item.target_at, target)
+    else:
+        item.revision += 1 if item.pk else 0
+        item.opened_at, item.target_at = now, target
+
+
 def open_item(*, post: Post, version: PostVersion, submitted_at: datetime | None = None) -> ReviewItem:
     """Open an item for a submitted text, or move the undecided one to it and raise its revision."""
-    findings = screen_post(post, version)
-    countries = [row.country_id for row in version.country_rows.all()]
-    if not post.is_first:
-        countries = countries or list(post.topic.country_codes)
-    needs = [row.need for row in version.need_rows.all()]
-    now = submitted_at or timezone.now()
-    priority = priority_of(findings)
-    item = ReviewItem.objects.undecided().select_for_update(of=("self",)).filter(post=post).first()
+    countries, needs = _desk_of(post, version)
+    findings = screen_post(post, version, countries)
+    # The first version of a post can have no item yet: one query less for every reply.
+    item = None if version.number == 1 else ReviewItem.objects.undecided().select_for_update(of=("self",)).filter(post=post).first()
     if item is None:
-        item = ReviewItem(subject=SubjectKind.POST, post=post, realm=post.topic.realm, author_id=post.author_id, opened_at=now)
-    else:
-        item.revision += 1
-    item.version, item.state = version, ItemState.OPEN
-    item.country_id, item.language = (countries[0] if countries else None), version.language
-    item.kind, item.need = version.kind, (needs[0] if needs else "")
-    item.priority, item.target_at = priority, target_of(priority, now)
-    item.findings = [finding.as_json() for finding in findings]
+        item = ReviewItem(subject=SubjectKind.POST, post=post, realm=post.topic.realm, author_id=post.author_id)
+    _start(item, findings, submitted_at or timezone.now())
+    item.version, item.language = version, version.language
+    item.country_id, item.kind, item.need = (countries or [None])[0], version.kind, (needs or [""])[0]
     item.is_edit = post.status == PostStatus.PUBLISHED
     item.save()
     return item
 
 
+def _desk_of(post: Post, version: PostVersion) -> tuple[list[str], list[str]]:
+    """Return countries and needs of a text: its own, or for a reply those of its topic, which everybody sees already."""
+    if post.is_first:
+        return [row.country_id for row in version.country_rows.all()], [row.need for row in version.need_rows.all()]
+    return list(post.topic.country_codes), list(post.topic.needs)
+
+
 def open_profile_item(*, version: ProfileVersion) -> ReviewItem:
-    """Open an item for a proposed profile; an older undecided proposal of the person is closed as withdrawn."""
-    withdraw_profile_item(user=version.user)
-    findings = screen_profile(version)
-    priority, now = priority_of(findings), timezone.now()
-    return ReviewItem.objects.create(
-        subject=SubjectKind.PROFILE,
-        profile=version,
-        author=version.user,
-        country=version.user.country,
-        language=version.language,
-        priority=priority,
-        opened_at=now,
-        target_at=target_of(priority, now),
-        findings=[finding.as_json() for finding in findings],
-    )
+    """Open an item for a proposed profile, or move the person's undecided one to it: one proposal waits at a time."""
+    person: User = version.user
+    undecided = ReviewItem.objects.undecided().select_for_update(of=("self",)).filter(subject=SubjectKind.PROFILE, author=person)
+    item: ReviewItem = undecided.first() or ReviewItem(subject=SubjectKind.PROFILE, author=person)
+    _start(item, screen_profile(version), timezone.now())
+    item.profile, item.country_id, item.language = version, person.country_id, version.language
+    item.save()
+    return item
 
 
-def _close(item: ReviewItem, actor: User, from_status: str) -> None:
+def _close(item: ReviewItem, from_status: str) -> None:
     write_decision(
         item=item,
-        actor=actor,
+        actor=item.author,
         action=Action.WITHDRAW,
         from_status=from_status,
         to_status=PostStatus.WITHDRAWN,
         snapshot=subject_of(item).snapshot(),
     )
-    item.state, item.decided_at = ItemState.DECIDED, timezone.now()
+    item.state, item.decided_at, item.escalated = ItemState.DECIDED, timezone.now(), False
     item.revision += 1
-    item.save(update_fields=["state", "decided_at", "revision"])
+    item.save(update_fields=["state", "decided_at", "revision", "escalated"])
+
+
+def _status_before(item: ReviewItem) -> str:
+    """Return what the post was before its author withdrew it, as the item knows it."""
+    if item.is_edit:
+        return PostStatus.PUBLISHED
+    return PostStatus.CHANGES_REQUESTED if item.state == ItemState.WITH_AUTHOR else PostStatus.PENDING
 
 
 def close_withdrawn(*, post: Post) -> None:
     """Close the undecided item of a post that its author withdrew."""
-    item = ReviewItem.objects.undecided().select_for_update(of=("self",)).select_related("post", "version").filter(post=post).first()
+    items = ReviewItem.objects.undecided().select_for_update(of=("self",))
+    item = items.select_related("post__topic", "post__live_version", "version", "author").filter(post=post).first()
     if item is not None:
-        _close(item, post.author, PostStatus.PENDING)
+        _close(item, _status_before(item))
 
 
 def withdraw_profile_item(*, user: User) -> None:
-    """Close the undecided items of a person's proposals."""
-    items = ReviewItem.objects.undecided().select_for_update(of=("self",)).select_related("profile", "profile__user")
-    for item in items.filter(profile__user=user).order_by("pk"):
-        _close(item, user, PostStatus.PENDING)
+    """Close the undecided item of a proposal that its person took back."""
+    items = ReviewItem.objects.undecided().select_for_update(of=("self",)).select_related("profile__user", "author")
+    for item in items.filter(subject=SubjectKind.PROFILE, author=user).order_by("pk"):
+        _close(item, PostStatus.PENDING)

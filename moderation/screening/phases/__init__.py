@@ -1,0 +1,1 @@
+"""One file a phase: a pure function from Screened to findings."""
