@@ -1,0 +1,7 @@
+"""What other parts of the site ask of the search: find, and keep the index true."""
+
+from search.services.comparing import Comparison, compare, heal
+from search.services.finding import Answer, Meaning, Result, find
+from search.services.syncing import rebuild, searchable_documents, sync
+
+__all__ = ["Answer", "Comparison", "Meaning", "Result", "compare", "find", "heal", "rebuild", "searchable_documents", "sync"]

@@ -1,0 +1,62 @@
+"""Keeps the engines equal to the database: one document (`sync`), or all of them (`rebuild`)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+
+from search.documents import SearchDocument, document_key
+from search.engines.base import Engine
+from search.engines.registry import all_engines
+from search.extensions import SEARCH_SOURCES, SearchSource, source_named
+from search.services.comparing import READ_AT_ONCE, compare, heal
+
+# So many documents are written before an engine's lock is given back: tasks must not wait longer than their time limit.
+WRITE_AT_ONCE = 5_000
+
+Progress = Callable[[str, int], None]
+
+
+def sync(name: str, pk: int, revision: int) -> bool:
+    """Read the row again: what the world may find is written to every engine, anything else is deleted there. Says whether it is searchable.
+
+    `revision` is the one that the row had when this was queued: with it a deletion can't remove something newer, and nothing older comes
+    back later. Raises EngineUnavailable, so that the queue tries again; UnknownSource.
+    """
+    documents = source_named(name).documents([pk])
+    for engine in all_engines():
+        if documents:
+            engine.index(documents)
+        else:
+            engine.delete([(document_key(name, pk), revision)])
+    return bool(documents)
+
+
+def searchable_documents(source: SearchSource) -> Iterator[SearchDocument]:
+    """Every document of a source, some hundred rows in memory."""
+    after = 0
+    while rows := source.revisions(after, READ_AT_ONCE):
+        yield from source.documents([pk for pk, _ in rows])
+        after = rows[-1][0]
+
+
+def _slices(documents: Iterable[SearchDocument]) -> Iterator[Iterator[SearchDocument]]:
+    iterator = iter(documents)
+    for first in iterator:
+        yield chain([first], islice(iterator, WRITE_AT_ONCE - 1))
+
+
+def rebuild(engine: Engine, *, progress: Progress | None = None) -> int:
+    """Fill the index of this code, beside the one that readers use, then let them use it. Returns how many documents were written.
+
+    What changes meanwhile is written to the new index by its own task; the comparison at the end catches what neither saw.
+    """
+    engine.prepare()
+    written = 0
+    for source in list(SEARCH_SOURCES):
+        for documents in _slices(searchable_documents(source)):
+            written += engine.index(documents)
+            if progress:
+                progress(source.name, written)
+    engine.refresh()
+    heal(engine, compare(engine))
+    engine.activate()
+    return written
