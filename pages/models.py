@@ -1,0 +1,5 @@
+"""Tables of the front of house."""
+
+from pages.demo.mark import DemoMark
+
+__all__ = ["DemoMark"]
