@@ -224,6 +224,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="elasticsearch" if ELASTICSEARCH_URL else "tantivy")
 SEARCH_INDEX_PREFIX = env.str("SEARCH_INDEX_PREFIX", default="belgessolidaires")
+SEARCH_EPOCH = env.str("SEARCH_EPOCH", default="1")
 SEARCH_DIR = DATA_DIR / "search"
 
 # -- forum and moderation ------------------------------------------------------------------------------------------------
