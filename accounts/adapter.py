@@ -1,14 +1,18 @@
 """What allauth asks of the house: whose address a request comes from, how a mail leaves, what counts as signed in just now."""
 
+import io
 from typing import Any
 
+import qrcode
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from qrcode.image.svg import SvgPathFillImage
 
 from accounts import cipher, mailing
 from accounts.client_address import client_address
@@ -34,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         person = mailing.recipient_of(email)
         language = person.language if person else translation.get_language() or "fr"
         with translation.override(language):
-            message = self.render_mail(template_prefix, email, {"request": allauth_context.request, "email": email, **context})
+            message = self.render_mail(template_prefix, email, {"site_url": settings.BASE_URL, "email": email, **context})
         silent = template_prefix == UNKNOWN_ACCOUNT
         if not mailing.is_confirmed(email) and not silent:
             silent = not mailing.take_unconfirmed_quota(email)
@@ -65,6 +69,12 @@ class MfaAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Return a stored secret."""
         return cipher.decrypt(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the square code as SVG on a white ground: a camera reads it in dark mode too."""
+        drawing = io.BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(drawing)
+        return drawing.getvalue().decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff keep their second factor; a lost one is reset by an operator (`create_staff --reset-second-factor`)."""
