@@ -51,9 +51,7 @@ class ReviewItem(models.Model):
                 | Q(subject="profile", post__isnull=True, version__isnull=True, profile__isnull=False),
                 name="moderation_item_one_subject",
             ),
-            models.UniqueConstraint(
-                fields=["post"], condition=Q(post__isnull=False) & ~Q(state="decided"), name="moderation_one_undecided_per_post"
-            ),
+            models.UniqueConstraint(fields=["post"], condition=Q(post__isnull=False) & ~Q(state="decided"), name="moderation_one_undecided_per_post"),
             models.UniqueConstraint(
                 fields=["profile"], condition=Q(profile__isnull=False) & ~Q(state="decided"), name="moderation_one_undecided_per_profile"
             ),

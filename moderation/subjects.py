@@ -67,7 +67,8 @@ class PostSubject:
             reason = snapshot.get("gone_reason") or str(Ground.DANGER) if action == Action.LIFT_DANGER else ""
             mark_dangerous(post=self.post, reason=reason)
         elif action not in {Action.RETURN_EDIT, Action.REJECT_EDIT}:
-            before = self.post.versions.filter(number=snapshot.get("live_number")).first() if status == PostStatus.PUBLISHED else None
+            number = snapshot.get("live_number") if status == PostStatus.PUBLISHED else None
+            before = self.post.versions.filter(number=number).first() if number else None
             apply_status(post=self.post, status=status, version=before)
 
 

@@ -61,12 +61,8 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.MARK_DANGEROUS: Transition(PUBLISHED, SAME, REVIEWERS, item_states=ANY_STATE, needs_reason=True),
     Action.LIFT_DANGER: Transition(PUBLISHED, SAME, SENIOR, item_states=ANY_STATE, needs_second_person=True),
     Action.ESCALATE: Transition(PENDING | PUBLISHED, SAME, REVIEWERS, item_target=ItemState.OPEN, subjects=BOTH, key="g"),
-    Action.NOTE: Transition(
-        frozenset(PostStatus.values), SAME, REVIEWERS, item_states=ANY_STATE, item_target=ItemState.OPEN, subjects=BOTH, key="n"
-    ),
-    Action.UNDO: Transition(
-        frozenset(PostStatus.values), BEFORE, REVIEWERS, item_states=ANY_STATE, subjects=BOTH, key="u"
-    ),
+    Action.NOTE: Transition(frozenset(PostStatus.values), SAME, REVIEWERS, item_states=ANY_STATE, item_target=ItemState.OPEN, subjects=BOTH, key="n"),
+    Action.UNDO: Transition(frozenset(PostStatus.values), BEFORE, REVIEWERS, item_states=ANY_STATE, subjects=BOTH, key="u"),
 }
 
 # Acts that leave the item as it is: a mark on the live text must not lose an edit that waits.

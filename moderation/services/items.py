@@ -63,7 +63,7 @@ def open_item(*, post: Post, version: PostVersion, submitted_at: datetime | None
         item = ReviewItem(subject=SubjectKind.POST, post=post, realm=post.topic.realm, author_id=post.author_id)
     _start(item, findings, submitted_at or timezone.now())
     item.version, item.language = version, version.language
-    item.country_id, item.kind, item.need = (countries or [None])[0], version.kind, (needs or [""])[0]
+    item.country_id, item.kind, item.need = next(iter(countries), None), version.kind, next(iter(needs), "")
     item.is_edit = post.status == PostStatus.PUBLISHED
     item.save()
     return item

@@ -13,13 +13,32 @@ from moderation.screening.findings import NOTE, RISK, Finding, Screened
 MANY = 5
 FLOOD = 20
 
-SHORTENERS = frozenset(
-    "bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly rebrand.ly cutt.ly rb.gy shorturl.at t.ly tiny.cc bl.ink lnkd.in s.id v.gd qr.ae soo.gd".split()
-)
+# fmt: off
+SHORTENERS = frozenset({
+    "bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly", "cutt.ly", "rb.gy", "shorturl.at", "t.ly",
+    "tiny.cc", "bl.ink", "lnkd.in", "s.id", "v.gd", "qr.ae", "soo.gd",
+})
+# fmt: on
 # Whose names are worth imitating before Belgians abroad. A host that is one of these, or lies below one, is the real thing.
 AUTHORITIES = (
-    "belgium.be", "fgov.be", "fed.be", "diplomatie.be", "belgie.be", "belgique.be", "police.be", "politie.be", "polizei.be", "mil.be",
-    "europa.eu", "gouv.fr", "diplomatie.gouv.fr", "rijksoverheid.nl", "nederlandwereldwijd.nl", "auswaertiges-amt.de", "gov.uk", "state.gov",
+    "belgium.be",
+    "fgov.be",
+    "fed.be",
+    "diplomatie.be",
+    "belgie.be",
+    "belgique.be",
+    "police.be",
+    "politie.be",
+    "polizei.be",
+    "mil.be",
+    "europa.eu",
+    "gouv.fr",
+    "diplomatie.gouv.fr",
+    "rijksoverheid.nl",
+    "nederlandwereldwijd.nl",
+    "auswaertiges-amt.de",
+    "gov.uk",
+    "state.gov",
 )  # fmt: skip
 # Letters that are read as others (Unicode TR 39, those that occur in host names), after accents are taken off.
 CONFUSABLE = str.maketrans("аеорсухіјѕһԁɡοιανκ0135", "aeopcyxijshdgoiavkoles")

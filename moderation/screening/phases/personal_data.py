@@ -20,22 +20,31 @@ GERMAN = re.compile(r"\b(?:steuer-?id\w*|identifikationsnummer|steuernummer)\D{0
 
 # -- documents --------------------------------------------------------------------------------------------------------------
 # Belgian, Dutch, French and German passports and identity cards: letters and digits of eight or nine, announced by a word …
-PASSPORT_WORD = r"(?:passport|passeport|paspoort|reispas|reisepass|pass-?nr|passnummer|identiteitskaart|carte d.identit[ée]|personalausweis|ausweis|id[- ]?card)"
-PASSPORT = re.compile(PASSPORT_WORD + r"[^\n]{0,30}?\b((?=[A-Z0-9]*\d)[A-Z0-9]{8,9})\b", re.IGNORECASE)
+PASSPORT_WORDS = (
+    r"(?:passport|passeport|paspoort|reispas|reisepass|pass-?nr|passnummer|identiteitskaart"
+    r"|carte d.identit[ée]|personalausweis|ausweis|id[- ]?card)"
+)
+PASSPORT = re.compile(PASSPORT_WORDS + r"[^\n]{0,30}?\b((?=[A-Z0-9]*\d)[A-Z0-9]{8,9})\b", re.IGNORECASE)
 # … or in the machine-readable zone, which needs no announcement (ICAO Doc 9303).
 MRZ = re.compile(r"\bP[A-Z<][A-Z]{3}[A-Z<]{10,39}|\b[A-Z0-9<]{9}\d[A-Z]{3}\d{7}[MFX<]\d{7}[A-Z0-9<]{14}\d{2}\b")
 
 # -- money ----------------------------------------------------------------------------------------------------------------------
 CARD = re.compile(r"(?<![\d+])(?:\d[ -]?){12,18}\d(?!\d)")
-CARD_STARTS = ("34", "37", "4", "51", "52", "53", "54", "55", "22", "23", "24", "25", "26", "27", "50", "56", "57", "58", "60", "62", "64", "65", "67")
+# First digits of the cards in use (ISO/IEC 7812): what begins otherwise is some other long number.
+CARD_STARTS = ("34", "37", "4", *(str(n) for n in range(50, 59)), *(str(n) for n in range(22, 28)), "60", "62", "64", "65", "67")
+    ["34", "37", "4", "50", "51", "52", "53", "54", "55", "56", "57", "58", "22", "23", "24", "25", "26", "27", "60", "62", "64", "65", "67"]
+)
 IBAN = re.compile(r"\b([A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?)\b")
 
 # -- where and how to reach somebody ----------------------------------------------------------------------------------------------
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}\b", re.IGNORECASE)
 # Addresses of a service, not of a person.
-OFFICIAL_MAIL = re.compile(r"@(?:[\w-]+\.)*(?:fed\.be|fgov\.be|belgium\.be|diplobel\.be|europa\.eu|gouv\.fr|gov\.uk|diplo\.de|minbuza\.nl)$", re.IGNORECASE)
+OFFICIAL_MAIL = re.compile(
+    r"@(?:[\w-]+\.)*(?:fed\.be|fgov\.be|belgium\.be|diplobel\.be|europa\.eu|gouv\.fr|gov\.uk|diplo\.de|minbuza\.nl)$", re.IGNORECASE
+)
 DECIMAL = re.compile(r"(?<![\d.,])([-−]?\d{1,2}[.]\d{3,12})°?\s?[NS]?\s?[,;/ ]\s?([-−]?\d{1,3}[.]\d{3,12})(?![\d.])")
-DEGREES = re.compile(r"\d{1,2}\s?°\s?\d{1,2}\s?['′’]\s?[\d.,]{0,7}\s?[\"″”]?\s?[NS]\b.{0,4}?\d{1,3}\s?°\s?\d{1,2}\s?['′’]\s?[\d.,]{0,7}\s?[\"″”]?\s?[EWO]\b", re.IGNORECASE)
+_DMS = r"\d{1,3}\s?°\s?\d{1,2}\s?['′’]\s?[\d.,]{0,7}\s?[\"″”]?\s?"
+DEGREES = re.compile(_DMS + r"[NS]\b.{0,4}?" + _DMS + r"[EWO]\b", re.IGNORECASE)
 
 # Countries whose way of writing a number without +… the languages of the house suggest, Belgium first.
 REGIONS = {"fr": "FR", "nl": "NL", "de": "DE", "en": "GB"}
