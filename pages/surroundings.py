@@ -11,9 +11,10 @@ from django.utils.translation import get_language, gettext, override
 
 from countries import directory
 from crisis.banner import BANNER_LIMIT, BannerCrisis, open_crises, touching
+from crisis.publication import current_generation
+from pages.brands import BRANDS
+from pages.models import StandingPage
 
-# The word mark in two lines, one for each language (PRODUCT.md).
-BRANDS = {"fr": ("Belges", "Solidaires"), "nl": ("Belgen", "VoorElkaar"), "de": ("Belgier", "FürEinander"), "en": ("Belges", "Solidaires")}
 # Parameters that the language switch carries over; anything else could be somebody's tracking.
 KEPT_PARAMETERS = ("q", "country", "need", "kind", "language", "state", "since", "sort")
 
@@ -42,6 +43,21 @@ def _reverse(name: str, *args: Any, **kwargs: Any) -> str:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:
         return ""
+
+
+# (generation, language) → title and slug. A new generation drops the old ones.
+_footer: dict[tuple[int, str], list[tuple[str, str]]] = {}
+
+
+def footer_pages(language: str) -> list[tuple[str, str]]:
+    """Return title and slug of the standing pages in one language. One query a generation."""
+    generation = current_generation()
+    if (generation, language) not in _footer:
+        for key in [key for key in _footer if key[0] != generation]:
+            del _footer[key]
+        pages = StandingPage.objects.live().filter(locale__language_code=language, in_footer=True)
+        _footer[generation, language] = list(pages.order_by("position", "pk").values_list("title", "slug"))
+    return _footer[generation, language]
 
 
 class Surroundings:
@@ -177,7 +193,7 @@ class Surroundings:
         """The same number as a telephone dials it."""
         return "".join(self.emergency_phone.split())
 
-    @property
+    @cached_property
     def standing(self) -> list[NavLink]:
-        """Footer: pages that stand on the site in this language."""
-        return []
+        """The standing pages that the footer links to, in this language; read again only when something public changed."""
+        return [NavLink(title, _reverse("wagtail_serve", f"{slug}/"), False) for title, slug in footer_pages(self.language)]
