@@ -189,7 +189,7 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of results. `is_relaxed`: no text has all the words, these have some. `is_degraded`: answered by the simple engine."""
+    """One page of results. `is_relaxed`: few texts or none have all the words, these have some. `is_degraded`: answered by the simple engine."""
 
     hits: tuple[SearchHit, ...] = ()
     total: int = 0

@@ -123,7 +123,7 @@ def notice_address(document: SearchDocument, language: str) -> str:
     code = next(filter(directory.known, document.countries), None)
     with override(language):
         page = reverse("home") if code is None else reverse("country", args=[directory.entry(code).slug(language)])
-    return f"{page}#notice-{document.public_id}"
+    return f"{page}#n-{document.public_id}"
 
 
 TOPICS = SearchSource(TOPIC, topic_documents, _revisions(Topic.objects.searchable), topic_address, present_topics)

@@ -16,13 +16,13 @@ from search.ranking import rank
 from search.thesaurus import Thesaurus, default_thesaurus
 
 # What a clause scores in a title and in a body, for a country meant by the words, and for a word with a typing error.
-TITLE_WEIGHT = 2.2
+TITLE_WEIGHT = 2.5
 BODY_WEIGHT = 1.0
 PLACE_SCORE = 4.0
 TYPO_WEIGHT = 0.3
 TIE_BREAKER = 0.1
 # Fewer hits than this with all words: texts with some of the words are shown too.
-RELAX_BELOW = 3
+RELAX_BELOW = 10
 
 
 class EngineUnavailable(RuntimeError):
@@ -143,7 +143,7 @@ class Engine(ABC):
         if not plan.clauses or found.total >= RELAX_BELOW:
             return found, False
         more = self.find(plan.relaxed(), query, now)
-        return (more, found.total == 0 and more.total > 0) if more.total > found.total else (found, False)
+        return (more, True) if more.total > found.total else (found, False)
 
 
 def _hits(documents: Sequence[SearchDocument | None], scores: Sequence[float], plan: QueryPlan) -> Iterator[SearchHit]:

@@ -69,8 +69,8 @@ def _differences(engine: Engine) -> tuple[dict[Row, Revisions], int, int]:
     """What differs, how many rows are searchable, how many are indexed."""
     there: dict[str, dict[int, int]] = defaultdict(dict)
     for key, revision in engine.ids_with_revisions():
-        name, _, pk = key.rpartition("-")
-        there[name][int(pk)] = revision
+        name, _, number = key.rpartition("-")
+        there[name][int(number)] = revision
     indexed = sum(map(len, there.values()))
     different: dict[Row, Revisions] = {}
     documents = 0
