@@ -1,0 +1,18 @@
+"""`manage.py remove_demo`: take out everything that `load_demo` put in."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from pages.demo.loading import remove_demo
+from pages.demo.mark import database_is_demo
+
+
+class Command(BaseCommand):
+    help = "Remove the demonstration content and its people. The database stays marked as one of the demonstration."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Remove and print one line of figures."""
+        if not database_is_demo():
+            raise CommandError("The demonstration did not make this database; nothing was removed.")
+        self.stdout.write(" ".join(f"{name}={count}" for name, count in sorted(remove_demo().items())))
