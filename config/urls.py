@@ -1,15 +1,12 @@
 """Every address of the site. Those with a language in the path exist in all four (CONTRACT.md, Addresses)."""
 
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from pages import addresses
+from pages import addresses, shortcuts
 
 handler400 = "pages.errors.bad_request"
 handler403 = "pages.errors.permission_denied"
@@ -19,19 +16,16 @@ handler429 = "accounts.views.too_many_requests"
 handler500 = "pages.errors.server_error"
 
 
-def _app(name: str) -> list[URLPattern | URLResolver]:
-    return [path("", include(f"{name}.urls"))] if find_spec(f"{name}.urls") else []
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
     *addresses.without_language,
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailadmin_login_redirect"),
+    path("admin/login/", shortcuts.admin_login, name="admin_login"),
+    path("admin/logout/", shortcuts.admin_logout, name="admin_logout"),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include("pages.urls")),
         path(_("account/"), include("accounts.urls")),
-        *_app("forum"),
-        *_app("search"),
+        path("", include("forum.urls")),
+        path("", include("search.urls")),
         path("", include(wagtail_urls)),
     ),
 ]

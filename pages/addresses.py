@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from forum.views import short_topic
 from pages import machines, shortcuts
 
 without_language = [
@@ -10,6 +11,8 @@ without_language = [
     path("c/<slug:code>/", shortcuts.short_country),
     # Two letters are a country, except where they are an interface language.
     re_path(r"^(?!(?:fr|nl|de|en)/?$)(?P<code>[A-Za-z]{2})/?$", shortcuts.two_letters, name="two_letters"),
+    path("t/<slug:code>", short_topic, name="short_topic"),
+    path("t/<slug:code>/", short_topic),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),

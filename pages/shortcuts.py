@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from countries import directory
 
 
-def redirect_by_language(request: HttpRequest, name: str, **kwargs: str) -> HttpResponse:
+def redirect_by_language(request: HttpRequest, name: str, query: str = "", **kwargs: str) -> HttpResponse:
     """Lead to a page in the reader's language."""
     with override(get_language_from_request(request)):
-        response = HttpResponseRedirect(reverse(name, kwargs=kwargs))
+        address = reverse(name, kwargs=kwargs)
+    response = HttpResponseRedirect(f"{address}?{query}" if query else address)
     patch_vary_headers(response, ["Accept-Language"])
     response["Cache-Control"] = "public, max-age=300"
     return response
@@ -23,6 +24,19 @@ def redirect_by_language(request: HttpRequest, name: str, **kwargs: str) -> Http
 def root(request: HttpRequest) -> HttpResponse:
     """Lead to the home page in the reader's language."""
     return redirect_by_language(request, "home")
+
+
+@require_safe
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """Lead Wagtail's sign-in to the site's own: one door, with the second factor behind it."""
+    query = request.META.get("QUERY_STRING", "")
+    return redirect_by_language(request, "account_login", query=query)
+
+
+def admin_logout(request: HttpRequest) -> HttpResponse:
+    """Lead Wagtail's sign-out to the site's own, form and all."""
+    with override(get_language_from_request(request)):
+        return HttpResponse(status=307, headers={"Location": reverse("account_logout"), "Cache-Control": "no-store"})
 
 
 @require_safe

@@ -30,6 +30,14 @@ class LanguageLink:
 
 
 @dataclass(frozen=True, slots=True)
+class BannerLine:
+    """A crisis in the banner and where it leads to."""
+
+    crisis: BannerCrisis
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class NavLink:
     """One link of the navigation."""
 
@@ -173,10 +181,19 @@ class Surroundings:
         entry = directory.entry(code)
         return entry.region, entry.subregion
 
-    @property
-    def banner(self) -> list[BannerCrisis]:
-        """The crises that the banner names."""
-        return self.crises[:BANNER_LIMIT]
+    @cached_property
+    def banner(self) -> list[BannerLine]:
+        """The crises that the banner names, each with the address of what to do."""
+        return [BannerLine(crisis, self._leads_to(crisis)) for crisis in self.crises[:BANNER_LIMIT]]
+
+    def _leads_to(self, crisis: BannerCrisis) -> str:
+        """The official word of this country when the page is about it, else of the crisis's first country, else the home page."""
+        own = getattr(self._request, "banner_countries", [])
+        codes = [code for code in own if code in crisis.countries] or list(crisis.countries[:1])
+        if not codes or not directory.known(codes[0]):
+            return f"{self.home}#crises"
+        page = _reverse("country", directory.entry(codes[0]).slug(self.language))
+        return "#official" if page == self._request.path else f"{page}#official"
 
     @property
     def other_crises(self) -> int:

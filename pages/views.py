@@ -106,6 +106,8 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         "offers": listings.open_offers(entry.code),
         "emergency": _emergency(entry),
         "neighbours": listings.by_name(entry.neighbours, language),
+        "short_address": f"{settings.BASE_URL.partition('//')[2]}/c/{entry.code.lower()}",
+        "feed": f"{reverse('topic_feed')}?country={entry.code}",
     }
     return render(request, "pages/country.html", context)
 

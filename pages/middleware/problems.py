@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.core.exceptions import BadRequest
 from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 
 from pages.errors import problem, wants_json
+
+log = structlog.get_logger(__name__)
 
 NAMED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 503})
 
@@ -52,6 +55,7 @@ class ProblemsMiddleware:
         if isinstance(exception, UnreadablePostError | BadRequest | DataError):
             return problem(request, 400)
         if isinstance(exception, OperationalError):
+            log.exception("database_away", path=request.path)
             return problem(request, 503)
         return None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -187,6 +188,12 @@ def long_day(moment: datetime) -> str:
 
 
 @register.filter
+def clock_there(moment: datetime) -> str:
+    """Return the time of day in the zone that the moment stands in."""
+    return dates.clock(moment, _language())
+
+
+@register.filter
 def month(moment: datetime) -> str:
     """Return the month as it stands on a postmark."""
     return dates.short_month(_date(dates.local(moment)), _language())
@@ -213,6 +220,21 @@ def when(moment: datetime | date | None, with_time: bool = False) -> SafeString:
     if with_time and isinstance(moment, datetime):
         words = f"{words}, {clock(moment)}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
+
+
+_BULLETS = ("- ", "* ", "• ")
+
+
+@register.filter
+def lines(text: str) -> SafeString:
+    """Show a text of the ministry: lines that begin with a dash as a list, the others as paragraphs. Everything is escaped."""
+    parts = []
+    for bullets, group in groupby(text.strip().splitlines(), key=lambda line: line.startswith(_BULLETS)):
+        if bullets:
+            parts.append(format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line[2:],) for line in group))))
+        else:
+            parts.append(format_html_join("", "<p>{}</p>", ((line,) for line in group if line.strip())))
+    return mark_safe("".join(parts))
 
 
 @register.filter
