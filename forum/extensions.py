@@ -55,3 +55,15 @@ def collect(providers: Iterable[Callable[..., Iterable[Any]]], *args: Any) -> li
         except Exception:
             log.exception("extension_failed", provider=getattr(provider, "__qualname__", str(provider)))
     return found
+
+
+def author_status(posts: list[Post]) -> dict[int, list[AuthorStatus]]:
+    """Return what happened to each post (by pk), from all providers in order; one that fails is logged and left out."""
+    found: dict[int, list[AuthorStatus]] = {}
+    for provider in AUTHOR_STATUS:
+        try:
+            for pk, lines in provider(posts).items():
+                found.setdefault(pk, []).extend(lines)
+        except Exception:
+            log.exception("extension_failed", provider=getattr(provider, "__qualname__", str(provider)))
+    return found

@@ -2,7 +2,7 @@
 
 from forum.services.confirming import AlreadyConfirmed, accept_answer, confirm_post
 from forum.services.publication import StatusNotAllowed, apply_status, mark_dangerous
-from forum.services.visibility import concerned_countries, refresh_visibility, strictest_visibility
+from forum.services.visibility import concerned_countries, refresh_visibility
 from forum.services.writing import (
     EditConflict,
     EditNotAllowed,
@@ -29,7 +29,6 @@ __all__ = [
     "mark_dangerous",
     "refresh_visibility",
     "save_draft",
-    "strictest_visibility",
     "submit_draft",
     "withdraw_post",
 ]

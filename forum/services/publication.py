@@ -11,6 +11,7 @@ from crisis.publication import raise_generation
 from forum.enums import PUBLIC_STATUSES, READABLE_STATUSES, PostStatus
 from forum.models import ForumListing, Post, PostVersion, Topic
 from forum.services.shown import accepted_answer, copy_dates, copy_text, drop_answer, forget_text, leave_public, rewrite_listing, set_validity
+from forum.services.versions import text_of
 from forum.signals import content_edited, content_hidden, content_published, content_restored
 
 GONE_REASON_MAX = 300
@@ -41,22 +42,22 @@ def _publish(post: Post, version: PostVersion | None, published_at: datetime | N
     post.live_version = version
     post.merged_into = None
     post.published_at = post.published_at or published_at or timezone.now()
+    text = text_of(version) if post.is_first else None
     # A reply is about what its topic is about.
-    needs = [row.need for row in version.need_rows.all()] if post.is_first else topic.needs
-    set_validity(post, version, needs)
+    set_validity(post, version, text.needs if text else topic.needs)
     post.status = PostStatus.PUBLISHED
     post.save(update_fields=["live_version", "merged_into", "published_at", "check_from", "stale_from", "status"])
     topic.revision += 1
     topic.updated_at = timezone.now()
-    if post.is_first:
-        copy_text(topic, post, version)
-        copy_dates(topic, post)
-        topic.status = PostStatus.PUBLISHED
-        topic.save()
-        rewrite_listing(topic)
+    if text is None:
+        topic.reply_count += 0 if was_public else 1
+        topic.save(update_fields=["revision", "updated_at", "reply_count"])
         return
-    topic.reply_count += 0 if was_public else 1
-    topic.save(update_fields=["revision", "updated_at", "reply_count"])
+    copy_text(topic, post, version, text)
+    copy_dates(topic, post)
+    topic.status = PostStatus.PUBLISHED
+    topic.save()
+    rewrite_listing(topic, had_rows=was_public)
 
 
 def _locked(post: Post) -> Post:

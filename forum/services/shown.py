@@ -7,17 +7,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from crisis.publication import raise_generation
-from forum.enums import PUBLIC_STATUSES, PostStatus
+from forum.enums import PostStatus
 from forum.models import ForumListing, Post, PostVersion, Topic
-from forum.services.versions import text_of
-from forum.services.visibility import strictest_visibility
-from forum.texts import make_slug, summarise
+from forum.texts import PostText, make_slug, summarise
 from forum.validity import dates_for
+from forum.visibility import strictest_visibility
 
 
-def copy_text(topic: Topic, post: Post, version: PostVersion) -> None:
-    """Copy what is shown from the live version of the first post to the topic (unsaved). Text is read back from the version alone."""
-    text = text_of(version)
+def copy_text(topic: Topic, post: Post, version: PostVersion, text: PostText) -> None:
+    """Copy what is shown from the live version of the first post to the topic (unsaved); `text` is that version read back."""
     topic.kind, topic.title, topic.slug = version.kind, version.title, make_slug(version.title)
     topic.summary, topic.language, topic.place = summarise(version.html), version.language, version.place
     topic.country_codes, topic.needs, topic.tag_slugs = list(text.countries), list(text.needs), list(text.tags)
@@ -98,11 +96,11 @@ def listing_rows(topic: Topic) -> list[ForumListing]:
     ]
 
 
-def rewrite_listing(topic: Topic) -> None:
-    """Write the list rows of a topic anew; one that is not published has none."""
-    ForumListing.objects.filter(topic=topic).delete()
-    if topic.status in PUBLIC_STATUSES:
-        ForumListing.objects.bulk_create(listing_rows(topic))
+def rewrite_listing(topic: Topic, *, had_rows: bool) -> None:
+    """Write the list rows of a published topic anew; `had_rows` says whether it was in the lists until now."""
+    if had_rows:
+        ForumListing.objects.filter(topic=topic).delete()
+    ForumListing.objects.bulk_create(listing_rows(topic))
 
 
 def leave_public(post: Post) -> None:

@@ -122,7 +122,7 @@ def _submit(post: Post, version: PostVersion) -> Post:
 def edit_post(*, actor: User, post: Post, text: PostText, version_number: int) -> PostVersion:
     """Append the author's new text; it waits for review while an approved text stays public. Raises EditNotAllowed, EditConflict."""
     locked = _locked_own_post(actor, post, version_number)
-    if locked.status not in EDITABLE_STATUSES:
+    if locked.status not in EDITABLE_STATUSES or locked.gone_at:
         raise EditNotAllowed(_("This text can no longer be changed."))
     version = append_version(locked, text)
     if locked.status == PostStatus.CHANGES_REQUESTED:

@@ -8,7 +8,8 @@ from accounts.models import User
 from crisis.enums import Scope
 from crisis.services import close_crisis, open_crisis
 from forum.models import ForumListing, Topic
-from forum.services import refresh_visibility, strictest_visibility
+from forum.services import refresh_visibility
+from forum.visibility import strictest_visibility
 from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,80 @@
+"""What people type, read with care: text without hidden direction changes, dates as they are written, places by name."""
+
+import re
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from forum.texts import BIDI_OVERRIDES, UNREADABLE, clean_text
+
+DAY_FIRST = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})")
+
+
+def parse_typed_date(text: str) -> Any:
+    """Return the date of "2026-03-18", "18/3/2026", "18.03.2026" or "18-03-2026" (day first, as in Belgium); None when it is none."""
+    text = text.strip()
+    if found := DAY_FIRST.fullmatch(text):
+        text = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def repaired(text: str) -> str:
+    """Return a text without what made it unreadable, to give back to its author."""
+    return UNREADABLE.sub("", BIDI_OVERRIDES.sub("", text))
+
+
+class PlainField(forms.CharField):
+    """Text of a person: composed, without control characters; hidden direction changes and unreadable characters are refused."""
+
+    default_error_messages = {
+        "unreadable": _("A character in this text could not be read. We took it out: look at the text and send it again."),
+        "bidi": _("This text held hidden characters that turn the reading direction. We took them out: look at it and send it again."),
+    }
+
+    def to_python(self, value: Any) -> str:
+        """Return the cleaned text."""
+        text = str(value or "")
+        if UNREADABLE.search(text):
+            raise forms.ValidationError(self.error_messages["unreadable"], code="unreadable")
+        if BIDI_OVERRIDES.search(text):
+            raise forms.ValidationError(self.error_messages["bidi"], code="bidi")
+        return clean_text(text)
+
+
+class LineField(PlainField):
+    """One line: line ends and runs of spaces become one space."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the cleaned line."""
+        return re.sub(r"\s+", " ", super().to_python(value))
+
+
+class TypedDateField(forms.CharField):
+    """A date as people type it; the value is a date or None."""
+
+    default_error_messages = {"date": _("Write the date as 18/03/2026.")}
+
+    def to_python(self, value: Any) -> Any:
+        """Return the date."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        day = parse_typed_date(text[:40])
+        if day is None:
+            raise forms.ValidationError(self.error_messages["date"], code="date")
+        return day
+
+    def run_validators(self, value: Any) -> None:
+        """A date has no length."""
+
+
+def end_of_day(day: Any) -> datetime:
+    """Return the last moment of a day in Belgium."""
+    return timezone.make_aware(datetime.combine(day, time.max.replace(microsecond=0)))

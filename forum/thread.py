@@ -1,0 +1,85 @@
+"""The posts under a topic as its page shows them: official answers, the accepted answer, one page of replies, words of readers by day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from forum.enums import ConfirmationKind, PostStatus
+from forum.models import Confirmation, Post, Topic
+from forum.paging import Cursor, after, parse_cursor
+
+REPLIES_A_PAGE = 20
+MOST_OFFICIAL = 10
+DAYS_SHOWN = 4
+DAYS_READ = timedelta(days=30)
+
+
+@dataclass(slots=True)
+class Day:
+    """What readers said of one day; visitors without an account are counted apart."""
+
+    day: date
+    worked: int = 0
+    not_true: int = 0
+    visitors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Everything under the first post."""
+
+    official: list[Post]
+    answer: Post | None
+    replies: list[Post]
+    next_page: str
+    is_first_page: bool
+    days: list[Day] = field(default_factory=list)
+
+
+def read_thread(topic: Topic, *, cursor: str = "") -> Thread:
+    """Read the posts of a topic in three queries, whatever their number. Raises BadCursor."""
+    start = parse_cursor(cursor) if cursor else None
+    posts = Post.objects.filter(topic=topic, is_first=False, status=PostStatus.PUBLISHED, live_version__isnull=False, gone_at__isnull=True)
+    posts = posts.select_related("live_version", "author").order_by("created_at", "pk")
+    apart = list(posts.filter(~Q(signed_as="") | Q(pk=topic.answer_id))[: MOST_OFFICIAL + 1])
+    replies = posts.filter(signed_as="").exclude(pk=topic.answer_id) if topic.answer_id else posts.filter(signed_as="")
+    if start:
+        replies = replies.filter(after(start, moment="created_at", tie="pk", rows=Post.objects.filter(topic=topic), newest_first=False))
+    page = list(replies[: REPLIES_A_PAGE + 1])
+    last = page[REPLIES_A_PAGE - 1] if len(page) > REPLIES_A_PAGE else None
+    return Thread(
+        official=[post for post in apart if post.signed_as and post.pk != topic.answer_id],
+        answer=next((post for post in apart if post.pk == topic.answer_id), None),
+        replies=page[:REPLIES_A_PAGE],
+        next_page=str(Cursor(last.created_at, last.public_id)) if last else "",
+        is_first_page=start is None,
+        days=read_days(topic) if start is None else [],
+    )
+
+
+def read_days(topic: Topic) -> list[Day]:
+    """Return what readers said on the last days that somebody spoke of, oldest first; one query."""
+    of_shown = Q(post=topic.answer_id) if topic.answer_id else Q(post__topic=topic, post__is_first=True)
+    rows = (
+        Confirmation.objects.filter(of_shown, created_at__gte=timezone.now() - DAYS_READ)
+        .values_list("happened_date", "kind", "user__isnull")
+        .annotate(count=Count("pk"))
+        .order_by("happened_date")
+    )
+    return _by_day(rows)[-DAYS_SHOWN:]
+
+
+def _by_day(rows: Iterable[tuple[date, str, bool, int]]) -> list[Day]:
+    days: dict[date, Day] = {}
+    for happened, kind, visitor, count in rows:
+        entry = days.setdefault(happened, Day(happened))
+        if visitor:
+            entry.visitors += count
+        if kind == ConfirmationKind.WORKED:
+            entry.worked += count
+        else:
+            entry.not_true += count
+    return [days[happened] for happened in sorted(days)]

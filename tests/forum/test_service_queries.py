@@ -1,0 +1,53 @@
+"""Queries of the writing services (SELECT, INSERT, UPDATE, DELETE; PERFORMANCE.md): exact, listed."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from forum.models import ForumTag
+from forum.services import apply_status, create_reply, create_topic
+from tests.factories import UserFactory, make_post, text
+
+pytestmark = pytest.mark.django_db
+
+
+def counted(captured: CaptureQueriesContext) -> list[str]:
+    return [q["sql"] for q in captured.captured_queries if q["sql"].startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]
+
+
+@pytest.fixture
+def alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The forum without its listeners, in the steady state of a process that read the generation a moment ago."""
+    settings.GENERATION_SECONDS = 3600
+    for name in ("content_submitted", "content_published", "content_edited", "content_hidden"):
+        monkeypatch.setattr(f"forum.signals.{name}.receivers", [])
+        monkeypatch.setattr(f"forum.signals.{name}.send", lambda **_: None)
+
+
+@pytest.mark.usefixtures("alone")
+def test_apply_status_of_a_first_publication() -> None:
+    post = make_post()
+    apply_status(post=make_post(), status="published")
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        apply_status(post=post, status="published", version=post.latest_version)
+    # Lock topic, lock post, countries, needs, tags, generation after the last raise, post, topic, list rows, generation.
+    assert len(counted(captured)) == 10, "\n".join(counted(captured))
+
+
+def test_a_reply_with_every_listener() -> None:
+    topic, author = make_post(status="published").topic, UserFactory()
+    with CaptureQueriesContext(connection) as captured:
+        create_reply(actor=author, topic=topic, text=text(title="", countries=[], needs=[]), submission_key="k")
+    assert len(counted(captured)) <= 12, "\n".join(counted(captured))
+
+
+def test_a_topic_with_every_listener() -> None:
+    tags = [ForumTag.objects.create(slug=f"t{n}", name=f"t{n}").slug for n in range(3)]
+    author = UserFactory()
+    with CaptureQueriesContext(connection) as captured:
+        create_topic(actor=author, text=text(countries=["PE", "BO"], needs=["borders"], tags=tags), submission_key="k")
+    assert len(counted(captured)) <= 22, "\n".join(counted(captured))
