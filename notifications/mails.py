@@ -6,12 +6,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from moderation.grounds import statement_of
 from moderation.models import Decision
-
-try:
-    from moderation.grounds import statement_of
-except ImportError:  # being written
-    statement_of = None
 
 
 def _host() -> str:

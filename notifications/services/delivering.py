@@ -31,9 +31,9 @@ def _claim(intent_id: int, now: datetime) -> bool:
 def _compose(intent: Intent) -> EmailMessage | None:
     """Return the mail, or None when nobody is to be told any more: the person left, or the decision was taken back."""
     user = intent.user
-    decision = Decision.objects.select_related("item__post__live_version", "item__version", "text").filter(public_id=intent.decision_ref).first()
+    decision = Decision.objects.select_related("item", "text", "reverted_by").filter(public_id=intent.decision_ref).first()
     gone = not user.is_active or user.erased_at or user.is_system or user.archive_source
-    if decision is None or gone or Decision.objects.filter(reverts=decision).exists():
+    if decision is None or gone or hasattr(decision, "reverted_by"):
         return None
     return decision_mail(decision, language=intent.language, to=user.email, reference=intent.public_id)
 

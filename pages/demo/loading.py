@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -49,13 +50,13 @@ def mark_database(*, now: datetime | None = None) -> DemoMark:
     return DemoMark.objects.create(pk=1, made_at=now or timezone.now())
 
 
-def _waiting_jobs() -> set[object]:
+def _waiting_jobs() -> set[UUID]:
     return set(DBTaskResult.objects.filter(status="READY").values_list("pk", flat=True))
 
 
-def _drop_needless_jobs(before: set[object]) -> None:
+def _drop_needless_jobs(before: set[UUID]) -> None:
     """Keep one job for each row that the load changed, the one of its last revision, and none for mails that nobody gets."""
-    newest: dict[tuple[str, int], tuple[int, object]] = {}
+    newest: dict[tuple[str, int], tuple[int, UUID]] = {}
     jobs = DBTaskResult.objects.exclude(pk__in=before).filter(status="READY")
     jobs.filter(task_path=deliver.module_path).delete()
     for pk, path, arguments in jobs.values_list("pk", "task_path", "args_kwargs"):
