@@ -69,6 +69,15 @@ class SearchDocument:
         """(language, title, body) of the original and of each accepted translation."""
         return ((self.language, self.title, self.body), *self.translations)
 
+    def shown_in(self, language: str) -> "SearchDocument":
+        """An official text in the reader's language where it exists in it; a person's text always in its own (CONTRACT.md, Addresses)."""
+        if self.entity != OFFICIAL or language == self.language:
+            return self
+        for known, title, body in self.translations:
+            if known == language:
+                return replace(self, language=language, title=title, body=body, translations=())
+        return self
+
     def state(self, now: datetime) -> str:
         """The validity at `now`, one of `STATES`; empty for what has no validity (official texts)."""
         moment = int(now.timestamp())

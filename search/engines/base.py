@@ -128,7 +128,7 @@ class Engine(ABC):
         scores = [score for _, score in chosen]
         end = query.offset + query.limit
         return SearchPage(
-            hits=tuple(_hits(documents, scores, plan)),
+            hits=tuple(_hits(documents, scores, plan, query.language)),
             total=found.total,
             total_is_exact=found.exact,
             facets=found.facets,
@@ -146,11 +146,12 @@ class Engine(ABC):
         return (more, True) if more.total > found.total else (found, False)
 
 
-def _hits(documents: Sequence[SearchDocument | None], scores: Sequence[float], plan: QueryPlan) -> Iterator[SearchHit]:
+def _hits(documents: Sequence[SearchDocument | None], scores: Sequence[float], plan: QueryPlan, reader: str) -> Iterator[SearchHit]:
     by_language: dict[str, Wanted] = {}
-    for document, score in zip(documents, scores, strict=True):
-        if document is None:
+    for found, score in zip(documents, scores, strict=True):
+        if found is None:
             continue
+        document = found.shown_in(reader)
         language = document.language
         wanted = by_language.setdefault(language, wanted_terms(plan, language))
         title = highlight(document.title, wanted, language)

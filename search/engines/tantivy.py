@@ -85,6 +85,15 @@ class TantivyEngine(Engine):
                     time.sleep(0.02)
             yield
 
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """A damaged or half removed index is an engine that is down, never an error page; the next open starts afresh."""
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            self._index = None
+            raise EngineUnavailable(f"search index in {self.path}: {error}") from error
+
     def _open(self) -> tantivy.Index:
         """The index, reloaded when another process has written since."""
         try:
@@ -157,6 +166,10 @@ class TantivyEngine(Engine):
     def find(self, plan: QueryPlan, query: SearchQuery, now: datetime) -> Found:
         if not self.ready():
             raise EngineUnavailable("the search index is not built")
+        with self._readable():
+            return self._find(plan, query, now)
+
+    def _find(self, plan: QueryPlan, query: SearchQuery, now: datetime) -> Found:
         index = self._open()
         searcher = index.searcher()
         writer = QueryWriter(index.schema, lambda name, term: searcher.doc_freq(name, term) > 0)
@@ -173,11 +186,12 @@ class TantivyEngine(Engine):
         return Found(_candidates(searcher, result.hits), _count(result), facets)
 
     def fetch(self, candidates: Sequence[Candidate]) -> list[SearchDocument | None]:
-        found: list[SearchDocument | None] = []
-        for candidate in candidates:
-            searcher, address = candidate.address
-            found.append(SearchDocument.from_json(json.loads(searcher.doc(address).get_first("document"))))
-        return found
+        with self._readable():
+            return [_document(*candidate.address) for candidate in candidates]
+
+
+def _document(searcher: Searcher, address: tantivy.DocAddress) -> SearchDocument:
+    return SearchDocument.from_json(json.loads(searcher.doc(address)["document"][0]))
 
 
 def _revision_in(searcher: Searcher, schema: Schema, key: str) -> int:
