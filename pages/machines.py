@@ -3,10 +3,13 @@
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from pages import health
+from pages.sitemap import entries
 
 SECURITY_TXT_LIFE = timedelta(days=360)
 
@@ -42,10 +45,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say of database, queue, search and disk how they are; 503 when readers cannot be served."""
-    return JsonResponse({"status": "ok"})
+    """Say of database, queue, search and disk how they are: 503 when readers cannot be served, 200 with the state of each otherwise."""
+    parts = health.parts()
+    ready = all(part.state != health.DOWN for part in parts)
+    body = {"status": "ok" if ready else "down", "parts": {part.name: {"state": part.state, **part.figures} for part in parts}}
+    return JsonResponse(body, status=200 if ready else 503)
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
+def sitemap(request: HttpRequest) -> StreamingHttpResponse:
+    """List fresh topics, countries with content and standing pages, each in four languages; streamed, so memory stays small."""
+    return StreamingHttpResponse(entries(), content_type="application/xml; charset=utf-8")
