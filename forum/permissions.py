@@ -10,7 +10,7 @@ from crisis.enums import VisibilityRegime
 from forum.enums import EDITABLE_STATUSES, READABLE_STATUSES, WITHDRAWABLE_STATUSES, Kind, PostStatus
 from forum.models import Post, Topic
 from forum.querysets import PostQuerySet, TopicQuerySet, visible_regimes
-from forum.visibility import STRICTNESS, strictest_visibility
+from forum.visibility import STRICTNESS, known_restrictions, strictest
 
 # May answer in the ministry's name, signed by function (PRODUCT.md, "The official word has one home").
 OFFICIAL_ROLES = (Role.EMBASSY, Role.DUTY_OFFICER, Role.CRISIS_EDITOR, Role.SPOKESPERSON)
@@ -24,7 +24,7 @@ def standing(user: Actor) -> dict[str, bool]:
 
 def effective_visibility(topic: Topic) -> str:
     """Return the stricter of what is stored and what the open crises ask for now (an archived topic's row is not rewritten)."""
-    return max(topic.visibility, strictest_visibility(topic.country_codes), key=STRICTNESS.index)
+    return max(topic.visibility, strictest(known_restrictions(), topic.country_codes), key=STRICTNESS.index)
 
 
 def can_read(user: Actor, topic: Topic) -> Verdict:

@@ -11,7 +11,7 @@ from forum.enums import PostStatus
 from forum.models import ForumListing, Post, PostVersion, Topic
 from forum.texts import PostText, make_slug, summarise
 from forum.validity import dates_for
-from forum.visibility import strictest_visibility
+from forum.visibility import restrictions, strictest
 
 
 def copy_text(topic: Topic, post: Post, version: PostVersion, text: PostText) -> None:
@@ -20,7 +20,7 @@ def copy_text(topic: Topic, post: Post, version: PostVersion, text: PostText) ->
     topic.summary, topic.language, topic.place = summarise(version.html), version.language, version.place
     topic.country_codes, topic.needs, topic.tag_slugs = list(text.countries), list(text.needs), list(text.tags)
     topic.crisis_id, topic.published_at = version.crisis_id, post.published_at
-    topic.visibility = strictest_visibility(topic.country_codes, topic.crisis_id)
+    topic.visibility = strictest(restrictions(), topic.country_codes, topic.crisis_id)
     topic.gone_at = post.gone_at
 
 

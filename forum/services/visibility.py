@@ -11,7 +11,7 @@ from crisis.publication import raise_generation
 from forum.enums import PUBLIC_STATUSES
 from forum.models import ForumListing, Post, Topic
 from forum.signals import content_edited
-from forum.visibility import strictest_visibility
+from forum.visibility import restrictions, strictest
 
 CHUNK = 500
 
@@ -31,11 +31,11 @@ def refresh_visibility(*, country_codes: Iterable[str] = ()) -> int:
     topics = Topic.objects.filter(status__in=sorted(PUBLIC_STATUSES))
     if codes:
         topics = topics.filter(pk__in=ForumListing.objects.filter(need="", country_code__in=codes).values("topic_id"))
-    changed = 0
+    asked, changed = restrictions(), 0
     for rows in _chunks(topics):
         by_regime: dict[str, list[int]] = {}
         for pk, countries, crisis_id, present in rows:
-            wanted = strictest_visibility(countries, crisis_id)
+            wanted = strictest(asked, countries, crisis_id)
             if wanted != present:
                 by_regime.setdefault(wanted, []).append(pk)
         for regime, pks in sorted(by_regime.items()):

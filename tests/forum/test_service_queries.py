@@ -30,11 +30,9 @@ def alone(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_apply_status_of_a_first_publication() -> None:
     post = make_post()
     apply_status(post=make_post(), status="published")
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         apply_status(post=post, status="published", version=post.latest_version)
-    # Lock topic, lock post, countries, needs, tags, generation after the last raise, post, topic, list rows, generation.
+    # Lock topic, lock post, countries, needs, tags, post, crises, topic, list rows, generation.
     assert len(counted(captured)) == 10, "\n".join(counted(captured))
 
 
