@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 from accounts.enums import AccountEventKind
 from accounts.events import record_event
 from accounts.models import User
-from accounts.second_factor import mark_shown
 from accounts.services import SIGNED_UP_SESSION_KEY, confirm_sign_up
 
 
@@ -23,7 +22,7 @@ from accounts.services import SIGNED_UP_SESSION_KEY, confirm_sign_up
 def on_email_confirmed(sender: type, *, request: HttpRequest, email_address: EmailAddress, **_: Any) -> None:
     """The first confirmation of an address ends the sign-up; a later one (another address) changes nothing here."""
     user: User = email_address.user
-    if user.last_login is not None:
+    if user.last_login is not None or request.user.is_authenticated:
         return
     same_browser = request.session.pop(SIGNED_UP_SESSION_KEY, None) == user.pk
     gave_password = any(record.get("method") == "password" for record in get_authentication_records(request, user))
@@ -34,9 +33,8 @@ def on_email_confirmed(sender: type, *, request: HttpRequest, email_address: Ema
 
 @receiver(authenticator_added, dispatch_uid="accounts.second_factor_added")
 def on_authenticator_added(sender: type, *, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    """Whoever sets an app up has just shown a code of it: this session need not ask again."""
+    """Somebody set an app up."""
     if authenticator.type == Authenticator.Type.TOTP:
-        mark_shown(request.session, user)
         record_event(AccountEventKind.SECOND_FACTOR_ADDED, user=user, actor=user)
 
 

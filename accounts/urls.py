@@ -41,7 +41,7 @@ urlpatterns = [
     _allauth("2fa/", mfa.index, "mfa_index"),
     _allauth("2fa/authenticate/", mfa.authenticate, "mfa_authenticate"),
     _allauth("2fa/reauthenticate/", mfa.reauthenticate, "mfa_reauthenticate"),
-    _allauth("2fa/totp/activate/", totp.activate_totp, "mfa_activate_totp"),
+    _allauth("2fa/totp/activate/", views.activate_totp, "mfa_activate_totp"),
     _allauth("2fa/totp/deactivate/", totp.deactivate_totp, "mfa_deactivate_totp"),
     _allauth("2fa/recovery-codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
     _allauth("2fa/recovery-codes/generate/", recovery_codes.generate_recovery_codes, "mfa_generate_recovery_codes"),

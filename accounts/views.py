@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -16,14 +17,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enrolment import EnrolmentLinkNotUsable, use_enrolment_link, user_of_link
 from accounts.enums import ProfileStatus
 from accounts.forms import EnrolForm, LanguageForm, ProfileForm
 from accounts.models import ProfileVersion, User
 from accounts.permissions import is_staff_member
-from accounts.second_factor import has_second_factor
+from accounts.second_factor import has_second_factor, mark_shown
 from accounts.services import PseudonymTaken, set_language, submit_profile, withdraw_profile
 
 RETRY_AFTER_SECONDS = 60
@@ -55,6 +56,19 @@ def bad_input_is_400(view: View) -> View:
     return wrapper
 
 
+class ActivateTotp(ActivateTOTPView):
+    """allauth's set-up of an authenticator app; whoever finishes it has just shown a code, so this session need not ask again."""
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        """Store the app."""
+        response: HttpResponse = super().form_valid(form)
+        mark_shown(self.request.session, _person(self.request))
+        return response
+
+
+activate_totp = ActivateTotp.as_view()
+
+
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Handler of 429: when to try again. The words are added where every bare status gets its words (pages.middleware.problems)."""
     return HttpResponse(status=429, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
@@ -68,7 +82,7 @@ def _proposal(user: User) -> ProfileVersion | None:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Everything about one's own account on one page."""
     user = _person(request)
@@ -83,7 +97,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Propose a name and a text; the proposal waits for review while the approved one stays."""
     user = _person(request)
@@ -125,13 +139,13 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: HttpRequest, secret: str) -> HttpResponseBase:
     """One-time link of staff: looking uses nothing up, sending the form does, and leads to the set-up of the second factor."""
     try:
         user = user_of_link(secret)
         form = EnrolForm(request.POST if request.method == "POST" else None, user=user)
-        if request.method == "GET" or not form.is_valid():
+        if not form.is_valid():
             status = 400 if form.is_bound else 200
             return render(request, "accounts/enrol.html", {"form": form, "person": user}, status=status)
         user = use_enrolment_link(secret=secret, password=form.cleaned_data["password"])

@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "pages.middleware.headers.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "pages.middleware.language.LanguageMiddleware",
     "pages.middleware.problems.ProblemsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -138,6 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_home"
@@ -162,7 +163,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # The adapter sends nothing to an address without account, but does the same work (accounts.adapter).
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 # Per account before per address: many people share the address of an embassy, a hotel or Tor.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "60/m/ip",
     "login_failed": "5/5m/key,60/m/ip",
     "request_login_code": "3/m/key,20/h/key,60/m/ip",
