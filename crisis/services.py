@@ -118,9 +118,7 @@ def save_notice(
     """Write a draft, or change one that is not published. Raises NoticeConflict when `revision` is old."""
     _demand(can_write_notice(actor, country))
     if notice is None:
-        notice = OfficialNotice.objects.create(
-            country_id=country, crisis=crisis, signed_as=signed_as, written_by=actor, realm=realm
-        )
+        notice = OfficialNotice.objects.create(country_id=country, crisis=crisis, signed_as=signed_as, written_by=actor, realm=realm)
     else:
         notice = OfficialNotice.objects.select_for_update().get(pk=notice.pk)
         if notice.status == NoticeStatus.PUBLISHED or (revision is not None and notice.revision != revision):

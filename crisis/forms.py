@@ -1,0 +1,136 @@
+"""Forms of the crisis desk: shape only, one column of texts for each language. What is allowed is decided by the services."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Language
+from countries import directory
+from crisis.enums import NAMED_SCOPES, ReviewRegime, Scope, Severity, VisibilityRegime
+from crisis.models import Crisis, OfficialNotice
+
+REQUIRED_LANGUAGES = (Language.FR, Language.NL)
+
+
+class TextColumns(forms.Form):
+    """Adds `<field>_<language>` for each of the form's `text_fields`; French and Dutch are required (laws of 1966, art. 40)."""
+
+    text_fields: Mapping[str, tuple[Any, int, bool]] = {}
+    """Name → label, greatest length (over 300: several lines), whether French and Dutch must have it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language in Language:
+            for name, (label, longest, needed) in self.text_fields.items():
+                widget = forms.Textarea(attrs={"rows": 4}) if longest > 300 else forms.TextInput()
+                widget.attrs["lang"] = language.value
+                required = needed and language in REQUIRED_LANGUAGES
+                self.fields[f"{name}_{language}"] = forms.CharField(label=label, max_length=longest, required=required, widget=widget)
+
+    def columns(self) -> list[tuple[Language, list[forms.BoundField]]]:
+        """Return the bound text fields by language, for the template."""
+        return [(language, [self[f"{name}_{language}"] for name in self.text_fields]) for language in Language]
+
+    def other_fields(self) -> list[forms.BoundField]:
+        """Return the visible fields that are not texts."""
+        texts = {f"{name}_{language}" for name in self.text_fields for language in Language}
+        return [field for field in self.visible_fields() if field.name not in texts]
+
+    def texts(self) -> dict[str, dict[str, str]]:
+        """Return what was typed: language → field → text, for languages in which something was."""
+        found = {code: {name: self.cleaned_data[f"{name}_{code}"] for name in self.text_fields} for code in Language.values}
+        return {code: texts for code, texts in found.items() if any(texts.values())}
+
+
+def _country_choices() -> list[tuple[str, str]]:
+    return directory.choices((get_language() or "fr")[:2])
+
+
+def _region_choices() -> list[tuple[str, str]]:
+    return directory.regions((get_language() or "fr")[:2])
+
+
+class CrisisForm(TextColumns):
+    """Opens a crisis."""
+
+    text_fields = {"title": (_("Title"), 120, True), "summary": (_("One line for the banner's card"), 240, False)}
+
+    scope = forms.ChoiceField(label=_("What it is about"), choices=Scope.choices)
+    countries = forms.MultipleChoiceField(label=_("Countries"), choices=_country_choices, required=False)
+    regions = forms.MultipleChoiceField(label=_("Regions"), choices=_region_choices, required=False)
+    scope_name = forms.CharField(label=_("Name of the carrier, ship or event"), max_length=80, required=False)
+    severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.SEVERE)
+    review_regime = forms.ChoiceField(label=_("Review of what citizens write"), choices=ReviewRegime.choices)
+    visibility_regime = forms.ChoiceField(label=_("Who may read what citizens write about it"), choices=VisibilityRegime.choices)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the scope needs: countries, regions, or a name."""
+        data: dict[str, Any] = super().clean() or {}
+        scope = data.get("scope")
+        needed = {Scope.COUNTRIES: "countries", Scope.REGIONS: "regions", **dict.fromkeys(NAMED_SCOPES, "scope_name")}.get(scope or "")
+        if needed and not data.get(needed):
+            self.add_error(needed, _("Needed for this kind of crisis."))
+        return data
+
+
+class NoticeForm(TextColumns):
+    """Writes an official notice."""
+
+    text_fields = {
+        "title": (_("Title"), 150, True),
+        "known": (_("What we know"), 4_000, True),
+        "unknown": (_("What we do not know yet"), 4_000, False),
+        "doing": (_("What we do"), 4_000, False),
+    }
+
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    crisis = forms.ModelChoiceField(label=_("Crisis"), queryset=Crisis.objects.none(), required=False, to_field_name="public_id")
+    signed_as = forms.CharField(label=_("Signed by (function)"), max_length=120, help_text=_("A function, never a name."))
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    def __init__(self, *args: Any, countries: Iterable[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = _country_choices()
+        if countries is not None:
+            allowed = set(countries)
+            choices = [choice for choice in choices if choice[0] in allowed]
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)  # noqa: S101 - declared above
+        country.choices = choices if countries is not None else [("", _("No country")), *choices]
+        crisis = self.fields["crisis"]
+        assert isinstance(crisis, forms.ModelChoiceField)  # noqa: S101 - declared above
+        crisis.queryset = Crisis.objects.open().most_severe_first()
+        crisis.label_from_instance = title_of  # type: ignore[method-assign]
+
+    def clean(self) -> dict[str, Any]:
+        """A language that has a title has what we know, and the other way round."""
+        data: dict[str, Any] = super().clean() or {}
+        for code in Language.values:
+            texts = {name: data.get(f"{name}_{code}") for name in self.text_fields}
+            if any(texts.values()):
+                for name in ("title", "known"):
+                    if not texts[name] and f"{name}_{code}" not in self.errors:
+                        self.add_error(f"{name}_{code}", _("Write this too, or leave this language empty."))
+        return data
+
+
+def title_of(crisis: Crisis) -> str:
+    """Return a crisis's title in the active language, else in French."""
+    titles = {text.language: text.title for text in crisis.texts.all()}
+    return titles.get((get_language() or "fr")[:2]) or titles.get("fr") or str(crisis)
+
+
+def initial_of(notice: OfficialNotice) -> dict[str, Any]:
+    """Return what a notice holds, in the form's field names."""
+    initial: dict[str, Any] = {
+        "country": notice.country_id or "",
+        "crisis": notice.crisis.public_id if notice.crisis else None,
+        "signed_as": notice.signed_as,
+        "revision": notice.revision,
+    }
+    for text in notice.texts.all():
+        initial |= {f"{name}_{text.language}": getattr(text, name) for name in NoticeForm.text_fields}
+    return initial
