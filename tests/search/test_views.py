@@ -100,27 +100,40 @@ def test_a_result_in_the_readers_language_does_not_name_it(client, peru):
     assert "<span>Nederlands</span>" not in html
 
 
-def test_an_official_notice_looks_unlike_a_tip(client, peru, staff):
+@pytest.fixture
+def notice_about_peru(staff):
     writer, reader = staff("crisis_editor"), staff("duty_officer")
     texts = {
         "fr": {"title": "Routes du Pérou", "known": "La route de Cusco est fermée."},
         "nl": {"title": "Wegen in Peru", "known": "De weg naar Cusco is dicht."},
     }
     draft = submit_notice(actor=writer, notice=save_notice(actor=writer, texts=texts, signed_as="Ambassade à Lima", country="PE"))
-    approve_notice(actor=reader, notice=draft, revision=draft.revision)
+    published = approve_notice(actor=reader, notice=draft, revision=draft.revision)
     build()
+    return published
+
+
+def test_an_official_notice_looks_unlike_a_tip(client, peru, notice_about_peru):
     response = page(client, "nl", q="Cusco")
-    assert set(found(response)) == {peru.public_id, draft.public_id}
+    assert set(found(response)) == {peru.public_id, notice_about_peru.public_id}
     html = response.content.decode()
     assert html.count('class="stamp off"') == 1
     assert html.count('class="seal"') == 1
     assert "Ambassade à Lima" in html
-    assert "Wegen in Peru" in words(response)
-    assert f"#n-{draft.public_id}" in html
+    assert f"#n-{notice_about_peru.public_id}" in html
     only = page(client, "nl", q="Cusco", official="1")
-    assert found(only) == [draft.public_id]
+    assert found(only) == [notice_about_peru.public_id]
     people = page(client, "nl", q="Cusco", official="0")
     assert found(people) == [peru.public_id]
+
+
+@pytest.mark.parametrize(
+    ("interface", "title", "shown"), [("nl", "Wegen in Peru", "nl"), ("fr", "Routes du Pérou", "fr"), ("en", "Routes du Pérou", "fr")]
+)
+def test_an_official_notice_is_shown_in_the_readers_language_where_it_exists(client, notice_about_peru, interface, title, shown):
+    response = page(client, interface, q="Cusco")
+    assert title in words(response)
+    assert f'<h3 lang="{shown}" dir="ltr">' in response.content.decode()
 
 
 def test_the_state_stands_in_the_ring_and_in_words(client, peru):
@@ -507,13 +520,38 @@ def test_an_index_that_lags_behind_shows_the_text_of_the_database(client, peru):
 # -- what it costs ------------------------------------------------------------------------------------------------------------------------
 
 
-def test_queries_of_a_visitors_page(client, several, django_assert_num_queries, settings):
+def tables(captured):
+    return [re.search(r'FROM "(\w+)"', query["sql"])[1] for query in captured]
+
+
+def test_queries_of_a_visitors_page(client, several, notice_about_peru, settings, django_assert_num_queries):
+    """Three at most: the places that the words name, the rows that may be shown (of every source together), and the public generation."""
     settings.GENERATION_SECONDS = 60.0
-    page(client, q="Cusco Pérou")
-    # 1: the places that the words name. 2: the rows that may be shown, of every source together. 3: the public generation, at most once a second.
+    page(client, q="Cusco")
+    with django_assert_num_queries(2) as captured:
+        response = page(client, q="Cusco Pérou", need=["borders", "shelter"], kind="tip")
+    assert tables(captured) == ["countries_placename", "forum_topic"]
+    with django_assert_num_queries(2) as captured:
+        response = page(client, q="Cusco Pérou")
+    assert tables(captured) == ["countries_placename", "forum_topic"]
+    assert "UNION ALL" in captured[1]["sql"]
+    assert notice_about_peru.public_id in found(response)
     settings.GENERATION_SECONDS = 0.0
-    with django_assert_num_queries(4):
-        page(client, q="Cusco Pérou hôtel", need="borders")
+    with django_assert_num_queries(5) as captured:
+        page(client, q="Cusco Pérou hôtel")
+    assert tables(captured).count("crisis_publicgeneration") == 3  # once a second where it is kept, not once a question
+
+
+def test_queries_when_the_engine_is_down(client, several, fresh_engines, monkeypatch, settings, django_assert_num_queries):
+    def refuse(*args):
+        raise EngineUnavailable("down")
+
+    monkeypatch.setattr(fresh_engines, "find", refuse)
+    settings.GENERATION_SECONDS = 60.0
+    page(client, q="Cusco")
+    with django_assert_num_queries(3) as captured:
+        page(client, q="Cusco")
+    assert tables(captured) == ["countries_placename", "search_searchtext", "forum_topic"]
 
 
 def test_bytes_of_a_full_page(client, settings):

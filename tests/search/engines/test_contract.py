@@ -1,0 +1,402 @@
+"""What every engine must do alike: eligibility, filters, paging, escaping, bad input, deletion, order."""
+
+import pytest
+
+from search.documents import STATES, BadSearchQuery, PlaceHint, SearchQuery, plain
+from tests.search.engines.conftest import DAY, NOW, NOW_SECONDS, ids, make_document
+
+pytestmark = pytest.mark.django_db
+
+
+def test_found_by_title_and_body(load, find):
+    load(make_document(1), make_document(2, title="Apotheek", body="De apotheek in Cusco is open."))
+    assert ids(find("apotheek", language="nl")) == [2]
+    assert ids(find("Cusco", language="nl")) == [2]
+    assert ids(find("Lima", language="nl")) == [1]
+
+
+def test_document_comes_back_whole(load, find):
+    document = make_document(7, external_id="faq-7", tags=("peru",), confirmed_count=3, url="/nl/onderwerpen/T00007", place="Lima", reply_count=2)
+    load(document)
+    page = find("vlucht", language="nl")
+    assert [hit.document for hit in page.hits] == [document]
+    assert page.total == 1
+    assert page.next_offset is None
+
+
+def test_nothing_found_is_an_empty_page(load, find):
+    load(make_document(1))
+    page = find("zonnepanelen", language="nl")
+    assert (page.hits, page.total, page.next_offset) == ((), 0, None)
+
+
+def test_empty_query_lists_newest_first(load, find):
+    load(*(make_document(pk, published_at=NOW_SECONDS - pk * DAY) for pk in (3, 1, 2)))
+    assert ids(find("")) == [1, 2, 3]
+    assert ids(find("   ")) == [1, 2, 3]
+
+
+# -- eligibility ------------------------------------------------------------------------------------------------------------
+
+
+def test_deleted_document_is_gone_from_list_and_total(engine, load, find):
+    load(make_document(1), make_document(2))
+    engine.delete([("topic-1", 2)])
+    engine.refresh()
+    page = find("vlucht", language="nl")
+    assert ids(page) == [2]
+    assert page.total == 1
+    assert page.facets["countries"] == {"PE": 1}
+    assert dict(engine.ids_with_revisions()) == {"topic-2": 1}
+
+
+def test_delete_without_revision_removes_whatever_is_there(engine, load, find):
+    load(make_document(1, revision=9))
+    engine.delete([("topic-1", None)])
+    engine.refresh()
+    assert find("vlucht").total == 0
+    assert dict(engine.ids_with_revisions()) == {}
+
+
+def test_delete_of_something_unknown_does_nothing(engine, load, find):
+    load(make_document(1))
+    engine.delete([("topic-99", 4), ("topic-98", None)])
+    engine.refresh()
+    assert find("vlucht").total == 1
+
+
+def test_other_visibility_is_not_found_unless_asked(load, find):
+    load(make_document(1), make_document(2, visibility="residents"))
+    assert ids(find("vlucht")) == [1]
+    assert sorted(ids(find("vlucht", visibilities=("public", "residents")))) == [1, 2]
+    assert ids(find("")) == [1]
+
+
+def test_dangerous_text_keeps_its_title_only(load, find):
+    load(make_document(1, title="Geld wisselen", body="Ga naar de man aan de haven.", gone_at=NOW_SECONDS - 60, gone_reason="scam", tags=("geld",)))
+    assert find("haven", language="nl").total == 0
+    hit = find("wisselen", language="nl").hits[0]
+    assert hit.document.body == ""
+    assert plain(hit.fragment) == ""
+    assert hit.document.gone_reason == "scam"
+
+
+# -- revisions ----------------------------------------------------------------------------------------------------------------
+
+
+def test_older_revision_does_not_overwrite(engine, load, find):
+    load(make_document(1, revision=5, title="Nieuwe titel"))
+    assert engine.index([make_document(1, revision=4, title="Oude titel")]) == 0
+    engine.refresh()
+    assert [hit.document.title for hit in find("titel").hits] == ["Nieuwe titel"]
+    assert dict(engine.ids_with_revisions()) == {"topic-1": 5}
+
+
+def test_same_or_newer_revision_overwrites(engine, load, find):
+    load(make_document(1, revision=5, title="Eerste titel"))
+    assert engine.index([make_document(1, revision=5, title="Tweede titel")]) == 1
+    assert engine.index([make_document(1, revision=6, title="Derde titel")]) == 1
+    engine.refresh()
+    page = find("titel")
+    assert [hit.document.title for hit in page.hits] == ["Derde titel"]
+    assert page.total == 1
+
+
+def test_old_task_cannot_bring_a_deleted_text_back(engine, load, find):
+    load(make_document(1, revision=5))
+    engine.delete([("topic-1", 6)])
+    assert engine.index([make_document(1, revision=5)]) == 0
+    engine.refresh()
+    assert find("vlucht").total == 0
+    assert dict(engine.ids_with_revisions()) == {}
+
+
+def test_old_deletion_does_not_remove_a_newer_text(engine, load, find):
+    load(make_document(1, revision=5))
+    engine.delete([("topic-1", 4)])
+    engine.refresh()
+    assert ids(find("vlucht")) == [1]
+
+
+def test_restored_text_comes_back_with_a_newer_revision(engine, load, find):
+    load(make_document(1, revision=5))
+    engine.delete([("topic-1", 6)])
+    load(make_document(1, revision=7))
+    assert ids(find("vlucht")) == [1]
+
+
+# -- filters --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def varied(load):
+    load(
+        make_document(1, countries=("PE", "BO"), needs=("flights",), kind="tip", language="nl", tags=("lima", "brussel")),
+        make_document(2, countries=("PE",), needs=("visa", "borders"), kind="question", language="fr", title="Vol vers Bruxelles", body="Un vol part."),
+        make_document(3, countries=(), needs=(), kind="offer", language="de", title="Flug nach Brüssel", body="Ein Flug geht.", published_at=NOW_SECONDS - 9 * DAY),
+        make_document(4, entity="official", kind="", language="en", title="Flight to Brussels", body="A flight leaves.", check_from=None, stale_from=None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, {1, 2, 3, 4}),
+        ({"countries": ("BO",)}, {1}),
+        ({"countries": ("BO", "PE")}, {1, 2, 4}),
+        ({"countries": ("XX",)}, set()),
+        ({"needs": ("visa",)}, {2}),
+        ({"needs": ("visa", "flights")}, {1, 2, 4}),
+        ({"kinds": ("offer",)}, {3}),
+        ({"languages": ("de", "en")}, {3, 4}),
+        ({"tags": ("lima",)}, {1}),
+        ({"tags": ("lima", "brussel")}, {1}),
+        ({"tags": ("lima", "visa")}, set()),
+        ({"official": True}, {4}),
+        ({"official": False}, {1, 2, 3}),
+        ({"since": NOW_SECONDS - 7 * DAY}, {1, 2, 4}),
+        ({"since": NOW_SECONDS - DAY}, {1, 2, 4}),
+        ({"countries": ("PE",), "languages": ("fr",), "kinds": ("question",)}, {2}),
+    ],
+)
+@pytest.mark.parametrize("text", ["", "vlucht"])
+def test_filters(varied, find, filters, expected, text):
+    assert set(ids(find(text, language="nl", **filters))) == expected
+
+
+@pytest.mark.parametrize("value", ["PE' OR 1=1", "*", "%", "_", "PE BO", "", "é" * 300])
+def test_strange_filter_value_finds_nothing(varied, find, value):
+    page = find("", countries=(value,))
+    assert (page.hits, page.total) == ((), 0)
+
+
+@pytest.fixture
+def aged(load):
+    load(
+        make_document(1),
+        make_document(2, check_from=NOW_SECONDS - DAY, stale_from=NOW_SECONDS + DAY),
+        make_document(3, check_from=NOW_SECONDS - 2 * DAY, stale_from=NOW_SECONDS - DAY),
+        make_document(4, gone_at=NOW_SECONDS - DAY),
+        make_document(5, entity="official", check_from=None, stale_from=None),
+    )
+
+
+@pytest.mark.parametrize(("state", "expected"), [("fresh", [1]), ("check", [2]), ("stale", [3]), ("gone", [4])])
+def test_state_is_a_comparison_with_now(aged, find, state, expected):
+    page = find("", states=(state,))
+    assert ids(page) == expected
+    assert [hit.document.state(NOW) for hit in page.hits] == [state]
+
+
+def test_states_together_and_counted(aged, find):
+    assert sorted(ids(find("", states=STATES))) == [1, 2, 3, 4]
+    assert find("").facets["state"] == {"fresh": 1, "check": 1, "stale": 1, "gone": 1}
+
+
+def test_state_changes_at_its_second(load, find):
+    load(make_document(1, check_from=NOW_SECONDS), make_document(2, check_from=NOW_SECONDS + 1))
+    assert ids(find("", states=("check",))) == [1]
+    assert ids(find("", states=("fresh",))) == [2]
+
+
+def test_facets_count_what_the_query_found(varied, find):
+    facets = find("", countries=("PE",)).facets
+    assert facets["countries"] == {"PE": 3, "BO": 1}
+    assert facets["needs"] == {"flights": 2, "visa": 1, "borders": 1}
+    assert facets["kind"] == {"tip": 1, "question": 1}
+    assert facets["language"] == {"nl": 1, "fr": 1, "en": 1}
+    assert facets["official"] == {"false": 2, "true": 1}
+
+
+def test_facets_are_left_out_when_not_wanted(varied, find):
+    page = find("", with_facets=False)
+    assert page.total == 4
+    assert page.facets == {}
+
+
+# -- paging -----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["", "vlucht"])
+def test_pages_join_without_gap_or_repeat(load, find, text):
+    load(*(make_document(pk, published_at=NOW_SECONDS - pk * 60) for pk in range(1, 26)))
+    seen: list[int] = []
+    offset: int | None = 0
+    while offset is not None:
+        page = find(text, limit=10, offset=offset)
+        assert page.total == 25
+        seen += ids(page)
+        offset = page.next_offset
+    assert sorted(seen) == list(range(1, 26))
+
+
+def test_offset_after_the_end_is_an_empty_page(load, find):
+    load(make_document(1))
+    page = find("vlucht", offset=100)
+    assert (page.hits, page.next_offset, page.total) == ((), None, 1)
+
+
+@pytest.mark.parametrize("wrong", [{"limit": 0}, {"limit": 201}, {"limit": -1}, {"offset": -1}, {"offset": 201}])
+def test_impossible_page_is_refused(wrong):
+    with pytest.raises(BadSearchQuery):
+        SearchQuery("x", **wrong)
+
+
+# -- escaping and bad input -------------------------------------------------------------------------------------------------------
+
+
+def test_markup_stays_text_and_is_marked_as_data(load, find):
+    title = '<script>alert("vlucht")</script>'
+    load(make_document(1, title=title, body='<img src=x onerror=alert(1)> vlucht & "meer" </mark>'))
+    hit = find("vlucht", language="nl").hits[0]
+    assert plain(hit.title) == title
+    assert plain(hit.fragment) == '<img src=x onerror=alert(1)> vlucht & "meer" </mark>'
+    assert [part.text for part in hit.title if part.is_match] == ["vlucht"]
+    assert [part.text for part in hit.fragment if part.is_match] == ["vlucht"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00",
+        "vlucht\x00lima",
+        "a" * 10_000,
+        "vlucht " * 2_000,
+        "\u202evlucht\u202c",
+        "\ud800",
+        '"',
+        '"vlucht',
+        "vlucht AND (OR NOT",
+        "vlucht:* ~2 ^9 /x/ [a TO b] {",
+        "title:vlucht",
+        "\\",
+        "%_%",
+        "'; DROP TABLE search_searchtext; --",
+        "<script>",
+        "😀 🇧🇪",
+        "..." * 100,
+        "ﷺ" * 50,
+        "日本語の検索",
+        "-",
+        "l'",
+        "'s",
+    ],
+)
+def test_any_text_is_answered(load, find, text):
+    load(make_document(1))
+    for language in ("", "nl", "xx"):
+        page = find(text, language=language)
+        assert page.total in {0, 1}
+        assert len(page.hits) == page.total
+
+
+@pytest.mark.parametrize(
+    "text", ["\x00vlucht\x00", "x" * 70_000, "\u202e\u202dvlucht", "\ud800 vlucht", "a\u0301 " * 500, "", "\ufeffvlucht", "0" * 400, "https://example.org/" + "p" * 5000]
+)
+def test_any_text_is_indexed(engine, load, find, text):
+    load(make_document(1, title="Vlucht", body=text), make_document(2, title=text, body="niets"))
+    assert 1 in ids(find("vlucht"))
+    assert dict(engine.ids_with_revisions()) == {"topic-1": 1, "topic-2": 1}
+
+
+def test_decomposed_accents_and_wide_apostrophes_are_one_word(load, find):
+    load(make_document(1, language="fr", title="L’ho\u0302tel rouvert", body=""))
+    for text in ("hôtel", "hotel", "l'hôtel", "L’HÔTEL", "ho\u0302tel"):
+        assert ids(find(text, language="fr")) == [1], text
+
+
+def test_invisible_characters_do_not_hide_a_word(load, find):
+    load(make_document(1, title="vlu\u00adcht naar Brussel", body=""), make_document(2, title="am\u200bbassade", body=""))
+    assert ids(find("vlucht", language="nl")) == [1]
+    assert ids(find("ambassade", language="nl")) == [2]
+
+
+# -- relevance --------------------------------------------------------------------------------------------------------------------
+
+
+def test_more_words_come_first(load, find):
+    load(
+        make_document(1, title="Apotheek", body="In Cusco."),
+        make_document(2, title="Apotheek met insuline", body="In Cusco."),
+        make_document(3, title="Hotel", body="In Cusco."),
+    )
+    assert ids(find("apotheek insuline", language="nl"))[0] == 2
+    assert 3 not in ids(find("apotheek insuline", language="nl"))
+
+
+def test_few_results_with_all_words_are_followed_by_some_with_one(load, find):
+    load(make_document(1, title="Apotheek", body="x"), make_document(2, title="Insuline", body="x"), make_document(3, title="Hotel", body="x"))
+    page = find("apotheek insuline", language="nl")
+    assert page.is_relaxed
+    assert sorted(ids(page)) == [1, 2]
+
+
+def test_stale_comes_after_fresh_and_dangerous_last(load, find):
+    load(
+        make_document(1, gone_at=NOW_SECONDS - 5, body=""),
+        make_document(2, check_from=NOW_SECONDS - 9 * DAY, stale_from=NOW_SECONDS - 8 * DAY, body=""),
+        make_document(3, body=""),
+    )
+    assert ids(find("vlucht", language="nl")) == [3, 2, 1]
+
+
+def test_old_only_answer_is_still_found(load, find):
+    load(make_document(1, published_at=NOW_SECONDS - 2000 * DAY, check_from=NOW_SECONDS - 1990 * DAY, stale_from=NOW_SECONDS - 1980 * DAY))
+    assert ids(find("vlucht")) == [1]
+
+
+def test_confirmed_comes_before_disputed(load, find):
+    load(make_document(1, disputed_count=3), make_document(2), make_document(3, confirmed_count=5))
+    assert ids(find("vlucht", language="nl")) == [3, 2, 1]
+
+
+def test_place_hint_finds_texts_about_the_country(load, find):
+    load(make_document(1, title="Grens open", body="", countries=("AF",)), make_document(2, title="Hotel", body="", countries=("PE",)))
+    assert ids(find("Kaboul", language="fr")) == []
+    assert ids(find("Kaboul", language="fr", places=(PlaceHint("Kaboul", ("AF",)),))) == [1]
+
+
+def test_dutch_question_finds_french_tip(load, find):
+    load(
+        make_document(1, language="fr", title="Vol de rapatriement", body="Départ de Kinshasa."),
+        make_document(2, language="fr", title="Météo", body="Il pleut."),
+    )
+    assert ids(find("repatriëringsvlucht", language="nl")) == [1]
+
+
+def test_quoted_words_must_stand_together(load, find):
+    load(
+        make_document(1, title="Ambassade van Peru", body="x"),
+        make_document(2, title="Peru en de ambassade", body="x"),
+    )
+    assert ids(find('"ambassade van peru"', language="nl"))[0] == 1
+
+
+def test_official_text_is_shown_in_the_readers_language(load, find):
+    french = ("fr", "Frontière fermée", "La frontière avec la Bolivie est fermée.")
+    load(make_document(1, entity="official", title="Grens gesloten", body="De grens met Bolivia is gesloten.", translations=(french,)))
+    hit = find("frontière", language="fr").hits[0]
+    assert (hit.document.language, plain(hit.title)) == ("fr", "Frontière fermée")
+    assert [part.text for part in hit.fragment if part.is_match] == ["frontière"]
+    assert find("grens", language="nl").hits[0].document.language == "nl"
+
+
+# -- life of the index --------------------------------------------------------------------------------------------------------
+
+
+def test_drop_leaves_nothing(engine, load, find):
+    load(make_document(1))
+    engine.drop()
+    engine.prepare()
+    engine.activate()
+    engine.refresh()
+    assert find("vlucht").total == 0
+    assert list(engine.ids_with_revisions()) == []
+
+
+def test_prepare_and_activate_again_keep_the_documents(engine, load, find):
+    load(make_document(1))
+    engine.prepare()
+    engine.activate()
+    assert engine.ready()
+    assert ids(find("vlucht")) == [1]
