@@ -74,7 +74,7 @@ class QueryWriter:
 
     def _range(self, name: str, *, above: int | None = None, up_to: int | None = None) -> Query:
         """Values > `above` and <= `up_to`."""
-        return Query.range_query(self.schema, name, FieldType.Integer, above, up_to, include_lower=False, include_upper=True)
+        return Query.range_query(self.schema, name, FieldType.Integer, None if above is None else above + 1, up_to)
 
     def _state(self, state: str, moment: int) -> Query:
         gone = self._range("gone_at", up_to=moment)
