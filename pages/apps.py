@@ -6,4 +6,13 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pages import receivers  # noqa: F401
+        from datetime import time
+
+        from django.core.management import call_command
+
+        from notifications.periodic import Sweep, register
+        from pages import checks, receivers  # noqa: F401
+        from search.tasks import check_index
+
+        register(Sweep("check_index", check_index, at=time(3, 30)))
+        register(Sweep("clear_sessions", lambda: call_command("clearsessions"), at=time(3, 10)))

@@ -1,7 +1,7 @@
 """What the job queue lacks: leases, retry with back-off, the dead letter, pruning. The package gives rows and a claim, no more."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from traceback import format_exception
 from typing import Any
@@ -131,13 +131,3 @@ def revive(pk: Any) -> bool:
     row.status, row.worker_ids, row.finished_at, row.run_after = TaskResultStatus.READY, [], None, get_date_max()
     row.save(update_fields=["status", "worker_ids", "finished_at", "run_after"])
     return True
-
-
-def queue_state(now: datetime | None = None) -> dict[str, Any]:
-    """Return what the health page says of the queue: ready tasks, the age of the oldest due one, dead letters, newest pulse (seconds)."""
-    now = now or timezone.now()
-    ready = DBTaskResult.objects.ready()
-    oldest = ready.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
-    seen = WorkerPulse.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
-    age: Callable[[datetime | None], float | None] = lambda at: None if at is None else round((now - at).total_seconds(), 1)  # noqa: E731
-    return {"ready": ready.count(), "oldest": age(oldest), "dead": DBTaskResult.objects.failed().count(), "worker_seen": age(seen)}

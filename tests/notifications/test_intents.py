@@ -62,9 +62,12 @@ def test_refused_decision_leaves_nothing(moderator: User, staff: Callable[..., U
 
 
 def test_intent_falls_with_its_transaction(moderator: User) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        decided(moderator)
-        raise ZeroDivisionError
+    def decide_and_fail() -> None:
+        with transaction.atomic():
+            decided(moderator)
+            raise ZeroDivisionError
+
+    pytest.raises(ZeroDivisionError, decide_and_fail)
     assert not Intent.objects.exists()
     assert not DBTaskResult.objects.exists()
 
