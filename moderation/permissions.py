@@ -70,7 +70,8 @@ def can_decide(user: Actor, item: ReviewItem, action: Action, standing: Standing
         return Denied(_("Your role or desk does not allow this decision."))
     if item.escalated and action not in ON_ESCALATED and not _covers(user, item, OVERSEERS):
         return Denied(_("This text was passed on: a supervisor, duty officer or spokesperson decides."))
-    if refused := refused_by_state(item, action, standing):
+    # A refusal is false, so it is compared, not asked for its truth.
+    if (refused := refused_by_state(item, action, standing)) is not None:
         return refused
     last = standing.last
     if transition.needs_second_person and last is not None and last.actor_ref == getattr(user, "audit_ref", ""):

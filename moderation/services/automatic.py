@@ -79,7 +79,7 @@ def publish_if_trusted(*, item: ReviewItem, post: Post) -> Decision | None:
     with transaction.atomic():
         locked = load_locked(item.pk)
         standing = standing_of(locked)
-        if refused_by_state(locked, action, standing):
+        if refused_by_state(locked, action, standing) is not None:
             return None
         decision = carry_out(locked, action, actor=system_user(), standing=standing, words=Words(), automated=True)
     # The caller holds this object and answers with it: it must not say "waiting" about what everybody can read.

@@ -32,8 +32,6 @@ MRZ = re.compile(r"\bP[A-Z<][A-Z]{3}[A-Z<]{10,39}|\b[A-Z0-9<]{9}\d[A-Z]{3}\d{7}[
 CARD = re.compile(r"(?<![\d+])(?:\d[ -]?){12,18}\d(?!\d)")
 # First digits of the cards in use (ISO/IEC 7812): what begins otherwise is some other long number.
 CARD_STARTS = ("34", "37", "4", *(str(n) for n in range(50, 59)), *(str(n) for n in range(22, 28)), "60", "62", "64", "65", "67")
-    ["34", "37", "4", "50", "51", "52", "53", "54", "55", "56", "57", "58", "22", "23", "24", "25", "26", "27", "60", "62", "64", "65", "67"]
-)
 IBAN = re.compile(r"\b([A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?)\b")
 
 # -- where and how to reach somebody ----------------------------------------------------------------------------------------------
