@@ -11,9 +11,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 
 from accounts.models import RoleGrant, User
+from moderation.guards import lifted_guards
 from accounts.sessions import new_session
 from tests.factories import UserFactory
 
@@ -59,6 +61,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Load the countries once; tests run inside transactions on top of them."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_guards() -> Iterator[None]:
+    """Let the flush after a transactional test empty the append-only tables: the one place of the tests that lifts their triggers."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(case: TransactionTestCase) -> None:
+        with lifted_guards(connection):
+            original(case)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
