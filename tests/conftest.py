@@ -15,8 +15,8 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from accounts.models import RoleGrant, User
-from moderation.guards import lifted_guards
 from accounts.sessions import new_session
+from moderation.guards import lifted_guards
 from tests.factories import UserFactory
 
 ROOT = Path(__file__).resolve().parent.parent
