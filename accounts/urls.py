@@ -10,11 +10,11 @@ from allauth.mfa.totp import views as totp
 from django.urls import URLPattern, path
 
 from accounts import views
-from accounts.views import View, bad_input_is_400
+from accounts.views import View, in_our_house
 
 
 def _allauth(route: str, view: View, name: str) -> URLPattern:
-    return path(route, bad_input_is_400(view), name=name)
+    return path(route, in_our_house(view), name=name)
 
 
 urlpatterns = [

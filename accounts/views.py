@@ -41,15 +41,16 @@ def _person(request: HttpRequest) -> User:
     return request.user
 
 
-def bad_input_is_400(view: View) -> View:
-    """Let a form of allauth that was refused answer 400 instead of 200, so that programs and caches see what people see."""
+def in_our_house(view: View) -> View:
+    """Fit a view of allauth in: a form that was refused answers 400 instead of 200, and `site` in templates is ours, not allauth's."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        if request.method == "POST" and isinstance(response, TemplateResponse) and response.status_code == 200:
-            forms = (value for value in (response.context_data or {}).values() if isinstance(value, BaseForm))
-            if any(form.is_bound and form.errors for form in forms):
+        if isinstance(response, TemplateResponse) and response.context_data is not None:
+            response.context_data.pop("site", None)
+            forms = (value for value in response.context_data.values() if isinstance(value, BaseForm))
+            if request.method == "POST" and response.status_code == 200 and any(form.is_bound and form.errors for form in forms):
                 response.status_code = 400
         return response
 
