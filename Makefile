@@ -21,7 +21,7 @@ help: ## list the targets
 	@$(PYTHON) deploy/make_help.py
 
 run: ## everything to a running site with demonstration content (PORT=8000 HOST=127.0.0.1 DEMO=1 DATA_DIR=var)
-	@PORT=$(PORT) HOST=$(HOST) DEMO=$(DEMO) DATA_DIR=$(DATA_DIR) $(PYTHON) deploy/run
+	@env PORT=$(PORT) HOST=$(HOST) DEMO=$(DEMO) DATA_DIR=$(DATA_DIR) $(PYTHON) deploy/run
 
 install: $(VENV)/dev.lock.sha256 ## make the environment with everything that tests and checks need
 

@@ -19,7 +19,8 @@ FIRST_PAGE_SECONDS = 120
 STOP_SECONDS = 15
 RESTART_SECONDS = 3
 PR_SET_PDEATHSIG = 1
-THREADS = 8
+THREADS = 4
+STOP_SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
 def prepare(options: Options) -> None:
@@ -95,7 +96,9 @@ def _ask_to_stop(_number: int, _frame: object) -> None:
 def serve(options: Options) -> int:
     """Serve until Ctrl-C (0) or until the web server ends by itself (1). A worker that ends is started again."""
     (options.data_dir / "log").mkdir(exist_ok=True)
-    signal.signal(signal.SIGTERM, _ask_to_stop)
+    # All three, and by hand: a script that was started in the background inherits that Ctrl-C is ignored.
+    for number in STOP_SIGNALS:
+        signal.signal(number, _ask_to_stop)
     web = _web(options)
     running = [web]
     try:
@@ -117,7 +120,8 @@ def serve(options: Options) -> int:
         print("\nStopping …", flush=True)
         return 0
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
         _stop(list(reversed(running)))
 
 
