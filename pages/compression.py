@@ -37,12 +37,17 @@ def encode(content: bytes, coding: str, quality: int = QUICK) -> bytes:
 def may_compress(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Say whether an answer is text, large enough, and free of secrets beside reflected input.
 
-    Secrets are a form token, a cookie being set, and whatever a signed-in or uncacheable page may hold; input is reflected from the query."""
+    A secret is a form's token, a cookie being set, and whatever a signed-in or uncacheable page may hold; input comes from the query
+    or the body. An address without either reflects nothing, so its page may be compressed whoever reads it."""
     if response.streaming or response.has_header("Content-Encoding") or not isinstance(response, HttpResponse):
         return False
     if len(response.content) < SMALLEST or not _TEXT.search(response.headers.get("Content-Type", "")):
         return False
-    if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
-        return False
-    personal = settings.SESSION_COOKIE_NAME in request.COOKIES or "no-store" in response.headers.get("Cache-Control", "")
-    return not (personal and (request.META.get("QUERY_STRING") or request.method not in {"GET", "HEAD"}))
+    reflects = bool(request.META.get("QUERY_STRING")) or request.method not in {"GET", "HEAD"} or response.status_code >= 400
+    return not (reflects and _holds_secret(request, response))
+
+
+def _holds_secret(request: HttpRequest, response: HttpResponse) -> bool:
+    if response.cookies or request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return True
+    return "no-store" in response.headers.get("Cache-Control", "") and response.status_code < 400

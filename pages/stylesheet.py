@@ -8,6 +8,8 @@ from functools import cache
 
 from django.conf import settings
 
+# Sections that stand on others.
+BRINGS = {"forms": ("fields",)}
 _SECTION = re.compile(r"/\*: (\w+)[^*]*\*/")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
@@ -43,8 +45,8 @@ def sections() -> dict[str, str]:
 
 @cache
 def sheet(names: tuple[str, ...]) -> Sheet:
-    """Return the sections `names` as one sheet, `core` always first. Raises UnknownSection."""
-    wanted = dict.fromkeys(("core", *names))
+    """Return the sections `names` as one sheet, `core` always first, what a section stands on before it. Raises UnknownSection."""
+    wanted = dict.fromkeys(["core", *(part for name in names for part in (*BRINGS.get(name, ()), name))])
     try:
         text = "".join(sections()[name] for name in wanted)
     except KeyError as error:

@@ -1,0 +1,25 @@
+"""What the tests of the front of house share: nothing kept from one test to the next, and a client that reads like a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from crisis import banner
+from pages import surroundings
+from pages.middleware.anonymous_cache import shelf
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    """The caches live as long as the process; each test starts from an empty database."""
+    for forget in (shelf.clear, surroundings._footer.clear, banner._snapshot.clear):
+        forget()
+    yield
+    shelf.clear()
+
+
+@pytest.fixture
+def reader() -> Client:
+    """A reader without cookies."""
+    return Client()
