@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(_("account/"), include("accounts.urls")),
         path("", include("forum.urls")),
         path("", include("search.urls")),
+        # Wagtail's own sign-in for readers would go past the rate limits and the second factor.
+        path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailcore_login"),
         path("", include(wagtail_urls)),
     ),
 ]

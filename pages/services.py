@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page, Site
 
 from crisis.publication import raise_generation
 from pages.brands import BRANDS
+from pages.editors import ensure_editor_groups
 from pages.models import HomePage, StandingPage
 
 STANDING = settings.BASE_DIR / "pages" / "data" / "demo" / "standing.json"
@@ -24,6 +25,7 @@ def ensure_site() -> int:
     """Make locales, home pages, the site record and missing standing pages; returns how many pages were made."""
     homes, made = _homes()
     _point_site_at(homes[settings.LANGUAGE_CODE])
+    ensure_editor_groups()
     for position, page in enumerate(json.loads(STANDING.read_text(encoding="utf-8"))["pages"]):
         made += _standing(page, homes, position)
     if made:
