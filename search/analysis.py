@@ -14,7 +14,7 @@ from search.lexicon import LANGUAGES, Lexicon, common, fold, lexicon, normalise_
 from search.stemming import stemmer
 
 # Raised whenever the code of the analysis changes what is indexed: it is part of the index name.
-VERSION = 1
+VERSION = 2
 LONGEST_WORD = 255
 
 # Words as the standard tokenizer (Unicode text segmentation) finds them: an apostrophe or a full stop joins letters, a comma joins digits.
@@ -82,6 +82,7 @@ class Analyzer:
     def __init__(self, language: str) -> None:
         self.data: Lexicon = lexicon(language)
         self._stem: Callable[[str], str] = stemmer(self.data.stemmer)
+        self._folds_first = self.data.chain.index("folding") < self.data.chain.index("stemmer")
         self.terms_of = lru_cache(maxsize=200_000)(self._terms_of)
         self.whole_terms_of = lru_cache(maxsize=20_000)(self._whole_terms_of)
 
@@ -97,7 +98,7 @@ class Analyzer:
     def _term(self, word: str) -> str:
         stem = self.data.overrides.get(word)
         if stem is None:
-            stem = word if word in self.data.protected else self._stem(word)
+            stem = word if word in self.data.protected else self._stem(fold(word) if self._folds_first else word)
         return fold(stem)
 
     def _terms_of(self, word: str) -> tuple[str, ...]:

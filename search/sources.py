@@ -11,7 +11,7 @@ from django.utils.translation import override
 from countries import directory
 from crisis.models import OfficialNotice, OfficialNoticeText
 from forum.models import Post, Topic
-from forum.texts import make_slug, plain
+from forum.texts import make_slug, plain, render
 from search.documents import OFFICIAL, TOPIC, SearchDocument, epoch_seconds
 from search.extensions import SearchSource
 from search.shown import NOTICE, present_notices, present_topics
@@ -108,7 +108,8 @@ def notice_document(notice: OfficialNotice) -> SearchDocument:
 
 
 def _notice_body(text: OfficialNoticeText) -> str:
-    return "\n".join(filter(None, (text.known, text.unknown, text.doing)))
+    """The words without the marks of lists and stress that staff typed."""
+    return "\n".join(plain(render(part)) for part in (text.known, text.unknown, text.doing) if part)
 
 
 def _notice_countries(notice: OfficialNotice) -> tuple[str, ...]:

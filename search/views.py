@@ -57,10 +57,12 @@ def _query(request: HttpRequest, asked: Asked, language: str) -> SearchQuery:
 
 def _found(request: HttpRequest, asked: Asked, answer: Answer, language: str) -> dict[str, Any]:
     following = answer.page.next_offset
+    groups = choices.groups(asked, answer, language)
     return {
         "answer": answer,
         "results": [(result, result.address(language)) for result in answer.results],
-        "groups": choices.groups(asked, answer, language),
+        "groups": groups,
+        "has_filters": bool(groups or asked.since),
         "periods": choices.periods(asked),
         "chips": choices.chips(asked, request.GET, language),
         "doubts": choices.doubts(answer, request.GET, language),

@@ -43,18 +43,15 @@ class QueryWriter:
                 yield Query.boost_query(query, alternative.weight * weight)
 
     def _typo(self, word: str) -> Iterator[Query]:
-        """Words one letter away, wanted only where nobody wrote the word itself."""
+        """Words one letter away (two in a long word)."""
         term = folded_term(word)
-        names = field_names(FOLDED)
-        if any(self.is_known(name, term) for name in names):
-            return
-        for name in names:
+        for name in field_names(FOLDED):
             yield Query.boost_query(Query.fuzzy_term_query(self.schema, name, term, distance=2 if len(term) > 8 else 1), TYPO_WEIGHT)
 
     def clause(self, clause: Clause) -> Query:
         """The best of the clause's alternatives."""
         queries = [query for alternative in clause.alternatives for query in self._alternative(alternative)]
-        if clause.typo_of:
+        if clause.typo_of and not queries:
             queries.extend(self._typo(clause.typo_of))
         if clause.countries:
             queries.append(Query.const_score_query(self._any("countries", clause.countries), PLACE_SCORE))

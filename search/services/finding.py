@@ -16,6 +16,9 @@ from search.shown import Shown, shown_rows
 # Filter of a query → its counts in an answer.
 FACET_OF = {"countries": "countries", "needs": "needs", "kinds": "kind", "languages": "language", "states": "state", "official": "official"}
 
+# From this weight on a name that is also an ordinary word is taken for the place (countries, capitals).
+SURE_WEIGHT = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -57,6 +60,11 @@ class Meaning:
         """Whether the words were exact, misspelt or ambiguous (`MatchReason`)."""
         return self.candidates[0].reason
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether one country is meant: its name, or a word that means little else ("Lima", but not a village called as a verb)."""
+        return len(self.countries) == 1 and (self.reason != MatchReason.AMBIGUOUS or self.candidates[0].weight >= SURE_WEIGHT)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -78,8 +86,7 @@ class Answer:
         """The one country that the search is about: of its filter, else of its words; empty when there is none or several."""
         if codes := self.query.filters.countries:
             return codes[0] if len(codes) == 1 else ""
-        sure = [meaning for meaning in self.meanings if meaning.reason != MatchReason.AMBIGUOUS]
-        named = {code for meaning in sure for code in meaning.countries}
+        named = {code for meaning in self.meanings if meaning.is_sure for code in meaning.countries}
         return named.pop() if len(named) == 1 else ""
 
 

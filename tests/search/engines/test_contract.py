@@ -132,9 +132,22 @@ def test_restored_text_comes_back_with_a_newer_revision(engine, load, find):
 def varied(load):
     load(
         make_document(1, countries=("PE", "BO"), needs=("flights",), kind="tip", language="nl", tags=("lima", "brussel")),
-        make_document(2, countries=("PE",), needs=("visa", "borders"), kind="question", language="fr", title="Vol vers Bruxelles", body="Un vol part."),
-        make_document(3, countries=(), needs=(), kind="offer", language="de", title="Flug nach Brüssel", body="Ein Flug geht.", published_at=NOW_SECONDS - 9 * DAY),
-        make_document(4, entity="official", kind="", language="en", title="Flight to Brussels", body="A flight leaves.", check_from=None, stale_from=None),
+        make_document(
+            2, countries=("PE",), needs=("visa", "borders"), kind="question", language="fr", title="Vol vers Bruxelles", body="Un vol part."
+        ),
+        make_document(
+            3,
+            countries=(),
+            needs=(),
+            kind="offer",
+            language="de",
+            title="Flug nach Brüssel",
+            body="Ein Flug geht.",
+            published_at=NOW_SECONDS - 9 * DAY,
+        ),
+        make_document(
+            4, entity="official", kind="", language="en", title="Flight to Brussels", body="A flight leaves.", check_from=None, stale_from=None
+        ),
     )
 
 
@@ -291,7 +304,18 @@ def test_any_text_is_answered(load, find, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["\x00vlucht\x00", "x" * 70_000, "\u202e\u202dvlucht", "\ud800 vlucht", "a\u0301 " * 500, "", "\ufeffvlucht", "0" * 400, "https://example.org/" + "p" * 5000]
+    "text",
+    [
+        "\x00vlucht\x00",
+        "x" * 70_000,
+        "\u202e\u202dvlucht",
+        "\ud800 vlucht",
+        "a\u0301 " * 500,
+        "",
+        "\ufeffvlucht",
+        "0" * 400,
+        "https://example.org/" + "p" * 5000,
+    ],
 )
 def test_any_text_is_indexed(engine, load, find, text):
     load(make_document(1, title="Vlucht", body=text), make_document(2, title=text, body="niets"))
