@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from countries import directory
 
-SERVICES: dict[str, Any] = {"any": _("all emergencies"), "police": _("police"), "ambulance": _("ambulance"), "fire": _("fire brigade")}
+SERVICES: dict[str, Any] = {"any": "", "police": _("police"), "ambulance": _("ambulance"), "fire": _("fire brigade")}
 MOST_COUNTRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class EmergencyNumber:
-    """A number to call and whom it reaches."""
+    """A number to call and whom it reaches; no service means all of them."""
 
     number: str
     services: list[Any]
@@ -39,5 +39,5 @@ def _numbers(emergency: Any) -> list[EmergencyNumber]:
     by_number: dict[str, list[Any]] = {}
     for service, label in SERVICES.items():
         for number in emergency.get(service, ()):
-            by_number.setdefault(number, []).append(label)
+            by_number.setdefault(number, []).extend([label] if label else [])
     return [EmergencyNumber(number, labels) for number, labels in by_number.items()]

@@ -51,6 +51,10 @@ class PlainField(forms.CharField):
 class LineField(PlainField):
     """One line: line ends and runs of spaces become one space."""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Give the input the look of the other fields."""
+        return {**super().widget_attrs(widget), "class": "in"}
+
     def to_python(self, value: Any) -> str:
         """Return the cleaned line."""
         return re.sub(r"\s+", " ", super().to_python(value))
@@ -60,6 +64,10 @@ class TypedDateField(forms.CharField):
     """A date as people type it; the value is a date or None."""
 
     default_error_messages = {"date": _("Write the date as 18/03/2026.")}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """A text field, since a date field of the browser refuses what people type; phones show digits."""
+        return {**super().widget_attrs(widget), "class": "in", "inputmode": "numeric", "autocomplete": "off"}
 
     def to_python(self, value: Any) -> Any:
         """Return the date."""

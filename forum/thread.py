@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.utils import timezone
 
 from forum.enums import ConfirmationKind, PostStatus
-from forum.models import Confirmation, Post, Topic
+from forum.models import Confirmation, Post
 from forum.paging import Cursor, after, parse_cursor
 
 REPLIES_A_PAGE = 20
@@ -39,8 +39,9 @@ class Thread:
     days: list[Day] = field(default_factory=list)
 
 
-def read_thread(topic: Topic, *, cursor: str = "") -> Thread:
-    """Read the posts of a topic in three queries, whatever their number. Raises BadCursor."""
+def read_thread(first: Post, *, cursor: str = "") -> Thread:
+    """Read what stands under the first post of a topic in three queries, whatever its number. Raises BadCursor."""
+    topic = first.topic
     start = parse_cursor(cursor) if cursor else None
     posts = Post.objects.filter(topic=topic, is_first=False, status=PostStatus.PUBLISHED, live_version__isnull=False, gone_at__isnull=True)
     posts = posts.select_related("live_version", "author").order_by("created_at", "pk")
@@ -56,16 +57,16 @@ def read_thread(topic: Topic, *, cursor: str = "") -> Thread:
         replies=page[:REPLIES_A_PAGE],
         next_page=str(Cursor(last.created_at, last.public_id)) if last else "",
         is_first_page=start is None,
-        days=read_days(topic) if start is None else [],
+        days=read_days(topic.answer_id or first.pk) if start is None else [],
     )
 
 
-def read_days(topic: Topic) -> list[Day]:
-    """Return what readers said on the last days that somebody spoke of, oldest first; one query."""
-    of_shown = Q(post=topic.answer_id) if topic.answer_id else Q(post__topic=topic, post__is_first=True)
+def read_days(post_id: int) -> list[Day]:
+    """Return what readers said of a post on the last days that somebody spoke of, oldest first; one query."""
     rows = (
-        Confirmation.objects.filter(of_shown, created_at__gte=timezone.now() - DAYS_READ)
-        .values_list("happened_date", "kind", "user__isnull")
+        Confirmation.objects.filter(post=post_id, created_at__gte=timezone.now() - DAYS_READ)
+        .annotate(visitor=ExpressionWrapper(Q(user__isnull=True), output_field=BooleanField()))
+        .values_list("happened_date", "kind", "visitor")
         .annotate(count=Count("pk"))
         .order_by("happened_date")
     )

@@ -100,7 +100,7 @@ def topic(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     if found.gone_at:
         return gone(request, {"topic": found, "danger": danger_lines(found.country_codes)})
     try:
-        thread = read_thread(found, cursor=request.GET.get("page", ""))
+        thread = read_thread(first, cursor=request.GET.get("page", ""))
     except BadCursor:
         return render(request, "forum/topic_page_unknown.html", {"topic": found}, status=400)
     response = render(request, "forum/topic.html", topic_context(request, first, thread))
