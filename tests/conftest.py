@@ -1,8 +1,13 @@
 """What every test stands on: one database per state of the migrations, reference data loaded once, nothing leaves the process."""
 
+import fcntl
 import hashlib
+import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -40,20 +45,54 @@ def migrations_key() -> str:
     return digest.hexdigest()[:12]
 
 
+def free_lane(folder: Path) -> tuple[int, Any]:
+    """Return the first number that no other test process on this machine holds, with the open lock: two runs at once don't share a database."""
+    for lane in range(64):
+        lock = (folder / f"lane-{lane}.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+        else:
+            return lane, lock
+    raise RuntimeError("64 test runs at once")
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
-    """Keep one database per state of the migrations and per worker: 258 migrations cost 15 s a process otherwise."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    name = f"belgessolidaires_test_{migrations_key()}_{worker}"
-    config = settings.DATABASES["default"]
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Keep one database per state of the migrations and per process: 258 migrations cost 15 s otherwise."""
+    folder = ROOT / "var" / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    lane, lock = free_lane(folder)
+    name, config = f"belgessolidaires_test_{migrations_key()}", settings.DATABASES["default"]
     if config["ENGINE"].endswith("sqlite3"):
-        folder = ROOT / "var" / "test"
-        folder.mkdir(parents=True, exist_ok=True)
-        name = str(folder / f"{name}.sqlite3")
+        template, path = folder / f"{name}.sqlite3", folder / f"{name}_{lane}.sqlite3"
+        if template.exists():
+            shutil.copyfile(template, path)
+        config.setdefault("TEST", {})["NAME"] = str(path)
     else:
         # One connection a test: the pool would keep the test database open when it is flushed or dropped.
         config["OPTIONS"].pop("pool", None)
-    config.setdefault("TEST", {})["NAME"] = name
+        config.setdefault("TEST", {})["NAME"] = f"{name}_{lane}"
+    yield
+    lock.close()
+
+
+def keep_template() -> None:
+    """Store the finished SQLite database once, so that the next process copies it instead of migrating; older ones go."""
+    path = Path(connection.settings_dict["NAME"])
+    template = path.with_name(f"belgessolidaires_test_{migrations_key()}.sqlite3")
+    if template.exists():
+        return
+    connection.ensure_connection()
+    partial = template.with_suffix(f".{os.getpid()}")
+    with sqlite3.connect(partial) as copy:
+        connection.connection.backup(copy)
+    copy.close()
+    partial.replace(template)
+    for old in path.parent.glob("belgessolidaires_test_*.sqlite3*"):
+        if migrations_key() not in old.name and time.time() - old.stat().st_mtime > 3600:
+            old.unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +100,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Load the countries once; tests run inside transactions on top of them."""
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
+        if connection.vendor == "sqlite":
+            keep_template()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,4 +145,4 @@ def signed_in() -> Iterator[Callable[[User], Client]]:
         client.cookies[settings.SESSION_COOKIE_NAME] = str(new_session(user).session_key)
         return client
 
-    yield make
+    return make

@@ -23,9 +23,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     password = "!"
 
     class Params:
-        named = factory.Trait(
-            pseudonym=factory.Sequence(lambda n: f"Lieve {n}"), pseudonym_key=factory.Sequence(lambda n: f"lieve{n}")
-        )
+        named = factory.Trait(pseudonym=factory.Sequence(lambda n: f"Lieve {n}"), pseudonym_key=factory.Sequence(lambda n: f"lieve{n}"))
 
 
 def text(**fields: Any) -> PostText:
