@@ -67,7 +67,8 @@ def test_intent_falls_with_its_transaction(moderator: User) -> None:
             decided(moderator)
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, decide_and_fail)
+    with pytest.raises(ZeroDivisionError):
+        decide_and_fail()
     assert not Intent.objects.exists()
     assert not DBTaskResult.objects.exists()
 

@@ -1,0 +1,45 @@
+"""Writes the three locks anew from pyproject.toml (`make lock`, needs uv), or checks that nothing in them names a place (`--check`)."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-next.lock")
+COMPILE = ["uv", "pip", "compile", "--universal", "--generate-hashes", "--no-header", "--no-emit-index-url", "--no-annotate", "--python-version"]
+PLACE = re.compile(r"\w+://|--(index-url|extra-index-url|find-links|trusted-host)")
+PINNED = re.compile(r"^[a-z0-9][a-z0-9._-]*==\S+", re.MULTILINE)
+
+
+def faults(name: str) -> list[str]:
+    """Return what is wrong with a lock: an address, or a package without a hash."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    found = [f"{name}:{number}: names a place" for number, line in enumerate(text.splitlines(), 1) if PLACE.search(line)]
+    blocks = [block for block in re.split(r"\n(?=[a-z0-9])", text) if PINNED.match(block)]
+    return found + [f"{name}: {block.split()[0]} has no hash" for block in blocks if "--hash=sha256:" not in block]
+
+
+def write() -> None:
+    """Compile the locks."""
+    for name, extra in (("requirements.lock", []), ("requirements-dev.lock", ["--group", "dev"])):
+        subprocess.run([*COMPILE, "3.11", *extra, "pyproject.toml", "--output-file", name], cwd=ROOT, check=True)
+    source = ROOT / "requirements-next.in"
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "next.lock"
+        subprocess.run([*COMPILE, "3.11", str(source), "--output-file", str(target)], cwd=ROOT, check=True)
+        (ROOT / "requirements-next.lock").write_text(target.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def main() -> int:
+    """Return the exit code."""
+    if "--check" not in sys.argv[1:]:
+        write()
+    found = [fault for name in LOCKS for fault in faults(name)]
+    print("\n".join(found) or f"{len(LOCKS)} locks in order")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
