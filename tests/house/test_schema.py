@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import ProfileVersion, RoleGrant, User
+from accounts.models import AccountEvent, EnrolmentLink, ProfileVersion, RoleGrant, User
 from crisis.models import Crisis, CrisisCountry, CrisisRegion, CrisisText, OfficialNotice, OfficialNoticeText, PublicGeneration
 from forum.models import Confirmation, ForumListing, ForumTag, Post, PostVersion, TaggedVersion, Topic, VersionCountry, VersionNeed
 from moderation.models import Decision, DecisionSeal, ReviewItem
@@ -175,12 +175,18 @@ def undecided_with_time() -> None:
     update(item(), decided_at=timezone.now())
 
 
+def stale_link() -> None:
+    EnrolmentLink.objects.create(user=UserFactory(), digest="x", expires_at=timezone.now() - timedelta(days=1))
+
+
 VIOLATIONS: dict[str, Callable[[], Any]] = {
     "accounts_user_email_folded": same_email,
     "accounts_one_system_user": two_systems,
     "accounts_user_pseudonym_has_key": lambda: UserFactory(pseudonym="x"),
     "accounts_user_language": lambda: UserFactory(language="xx"),
     "accounts_user_trust": lambda: UserFactory(trust="x"),
+    "accounts_enrolment_expires": stale_link,
+    "accounts_event_kind": lambda: AccountEvent.objects.create(kind="x", user=UserFactory(), actor_ref="x"),
     "accounts_profile_number": number_twice,
     "accounts_profile_one_pending": pending_twice,
     "accounts_profile_status": lambda: profile(status="x"),
