@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from search.documents import SearchDocument
 
-Presenter = Callable[[Sequence[int], Sequence[str]], QuerySet[Any, Any]]
+Presenter = Callable[[Sequence[int], Sequence[str], str], QuerySet[Any, Any]]
 
 
 class UnknownSource(LookupError):
@@ -26,8 +26,8 @@ class SearchSource:
     `documents(pks)`: a document for each of these rows that the world may find now; none for the others (they are deleted from the index).
     `revisions(after, limit)`: the next (pk, revision) of all such rows with a pk above `after`, in the order of the pk.
     `address(document, language)`: the path of its page in an interface language.
-    `present(pks, visibilities)`: what a page shows beside a hit, read when it is shown (`search.shown`); a hit without a row is not shown.
-    None where the index alone decides.
+    `present(pks, visibilities, language)`: what a page in this language shows beside a hit, read when it is shown (`search.shown`); a hit
+    without a row is not shown. None where the index alone decides.
     """
 
     name: str

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet, Value
+from django.db.models import CharField, DateTimeField, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from crisis.models import OfficialNotice
+from crisis.models import OfficialNotice, OfficialNoticeText
 from forum.enums import Validity
 from forum.models import Topic, ValidityDates
 from search.documents import TOPIC, SearchDocument, document_key
@@ -58,7 +58,7 @@ def columns(queryset: QuerySet[Any, Any], source: str, **named: Any) -> QuerySet
     return queryset.order_by().annotate(**given).values_list(*order)
 
 
-def present_topics(pks: Sequence[int], visibilities: Sequence[str]) -> QuerySet[Any, Any]:
+def present_topics(pks: Sequence[int], visibilities: Sequence[str], language: str) -> QuerySet[Any, Any]:
     """The topics among `pks` that readers of these regimes may find now."""
     named = {name: name for name in ("revision", "title", "summary", "language", "kind", "gone_reason", "reply_count", "worked_count")}
     dates = {name: name for name in ("check_from", "stale_from", "gone_at")}
@@ -66,21 +66,26 @@ def present_topics(pks: Sequence[int], visibilities: Sequence[str]) -> QuerySet[
     return columns(topics, TOPIC, **named, **dates, confirmed_at=Coalesce("last_confirmed_at", "published_at"))
 
 
-def present_notices(pks: Sequence[int], visibilities: Sequence[str]) -> QuerySet[Any, Any]:
-    """The official notices among `pks` that are published; they are for everybody."""
+def present_notices(pks: Sequence[int], visibilities: Sequence[str], language: str) -> QuerySet[Any, Any]:
+    """The official notices among `pks` that are published; they are for everybody. In `language` where the notice has it, else in French."""
+    texts = OfficialNoticeText.objects.filter(notice=OuterRef("pk"), language=language)
+
+    def worded(name: str) -> Coalesce:
+        return Coalesce(Subquery(texts.values(name)[:1]), f"text_fr__{name}")
+
     notices = OfficialNotice.objects.published().filter(pk__in=pks)
-    named = {"revision": "revision", "signed_as": "signed_as", "title": "text_fr__title", "confirmed_at": "published_at"}
-    return columns(notices, NOTICE, language=Value("fr", output_field=CharField()), **named)
+    named = {"revision": "revision", "signed_as": "signed_as", "confirmed_at": "published_at"}
+    return columns(notices, NOTICE, title=worded("title"), language=worded("language"), **named)
 
 
-def shown_rows(documents: Iterable[SearchDocument], visibilities: Sequence[str]) -> dict[str, Shown]:
+def shown_rows(documents: Iterable[SearchDocument], visibilities: Sequence[str], language: str) -> dict[str, Shown]:
     """By document key, the rows that may be shown now: one query, whatever the number of sources."""
     pks_of: dict[Presenter, list[int]] = {}
     for document in documents:
         present = source_of(document).present
         if present is not None:
             pks_of.setdefault(present, []).append(document.pk)
-    queries = [present(pks, visibilities) for present, pks in pks_of.items()]
+    queries = [present(pks, visibilities, language) for present, pks in pks_of.items()]
     if not queries:
         return {}
     rows = [Shown(*values) for values in queries[0].union(*queries[1:], all=True)]

@@ -100,7 +100,7 @@ def find(query: SearchQuery, *, now: datetime | None = None) -> Answer:
     hints = tuple(PlaceHint(meaning.text, meaning.countries) for meaning in meanings)
     query = replace(query, places=hints)
     page = registry.search(query, now=now)
-    rows = shown_rows(_known(page.hits), query.filters.visibilities)
+    rows = shown_rows(_known(page.hits), query.filters.visibilities, query.language)
     results = tuple(result for hit in page.hits if (result := _result(hit, rows)))
     return Answer(query, page, results, _facets(query, page, now), meanings)
 
