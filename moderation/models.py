@@ -64,6 +64,7 @@ class ReviewItem(models.Model):
             models.Index(fields=["priority", "opened_at", "id"], condition=Q(state="open"), name="moderation_queue"),
             models.Index(fields=["country", "priority", "opened_at", "id"], condition=Q(state="open"), name="moderation_queue_country"),
             models.Index(fields=["language", "priority", "opened_at", "id"], condition=Q(state="open"), name="moderation_queue_language"),
+            models.Index(fields=["opened_at"], condition=Q(state="open"), name="moderation_oldest"),
             models.Index(fields=["-decided_at", "-id"], condition=Q(state="decided"), name="moderation_history"),
         ]
 

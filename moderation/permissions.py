@@ -9,7 +9,7 @@ from accounts.enums import Language, Role
 from accounts.permissions import Actor, Allowed, Denied, Verdict, has_role, scopes
 from moderation.enums import Action, ItemState
 from moderation.models import Decision, ReviewItem
-from moderation.querysets import ReviewItemQuerySet
+from moderation.querysets import DecisionQuerySet, ReviewItemQuerySet
 from moderation.workflow import (
     EDIT_ACTIONS,
     ON_ESCALATED,
@@ -57,6 +57,11 @@ def can_review(user: Actor, item: ReviewItem) -> Verdict:
 def reviewable_by(user: Actor) -> ReviewItemQuerySet:
     """Return the items that `can_review` allows: its queryset twin."""
     return ReviewItem.objects.in_scopes(scopes(user, REVIEWERS), Language.values)
+
+
+def decisions_seen_by(user: Actor) -> DecisionQuerySet:
+    """Return the decisions about items that `can_review` allows."""
+    return Decision.objects.in_scopes(scopes(user, REVIEWERS), Language.values)
 
 
 def can_decide(user: Actor, item: ReviewItem, action: Action, standing: Standing) -> Verdict:

@@ -1,12 +1,29 @@
 """Chainable reads of review items and decisions."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from moderation.enums import ItemState
+
+
+def desk_q(scopes: Iterable[tuple[str | None, str]], four: Iterable[str], prefix: str = "") -> Q | None:
+    """Return the condition for items that one of the (country or None, language or "") pairs covers; None: all of them.
+
+    A language outside `four` belongs to the country's desk, whatever languages that desk has. `prefix` leads to the item.
+    """
+    covered = Q(pk__in=[])
+    for country, language in scopes:
+        if not country and not language:
+            return None
+        desk = Q(**{f"{prefix}country_id": country}) if country else Q()
+        if language:
+            desk &= Q(**{f"{prefix}language": language}) | ~Q(**{f"{prefix}language__in": list(four)})
+        covered |= desk
+    return covered
 
 
 class ReviewItemQuerySet(models.QuerySet[Any]):
@@ -21,16 +38,9 @@ class ReviewItemQuerySet(models.QuerySet[Any]):
         return self.exclude(state=ItemState.DECIDED)
 
     def in_scopes(self, scopes: Iterable[tuple[str | None, str]], four: Iterable[str]) -> Self:
-        """Items that one of the (country or None, language or "") pairs covers; a language outside `four` belongs to the country's desk."""
-        covered = Q(pk__in=[])
-        for country, language in scopes:
-            if not country and not language:
-                return self
-            desk = Q(country_id=country) if country else Q()
-            if language:
-                desk &= Q(language=language) | ~Q(language__in=list(four))
-            covered |= desk
-        return self.filter(covered)
+        """Items that one of the scopes covers (see `desk_q`)."""
+        covered = desk_q(scopes, four)
+        return self if covered is None else self.filter(covered)
 
     def with_newer(self) -> Self:
         """Say of each item, as `newer`, whether a later one exists for the same thing (post, or person for profiles)."""
@@ -43,6 +53,11 @@ class ReviewItemQuerySet(models.QuerySet[Any]):
         """Highest risk first, then the oldest."""
         return self.order_by("priority", "opened_at", "pk")
 
+    def behind(self, priority: str, opened_at: datetime, pk: int) -> Self:
+        """Items that follow this place in the order. The first condition lets the index of the order be entered there."""
+        later = Q(priority__gt=priority) | Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=pk)
+        return self.filter(later, priority__gte=priority)
+
 
 class DecisionQuerySet(models.QuerySet[Any]):
     """Reads of decisions. There is no delete and no update: the database refuses both."""
@@ -50,6 +65,11 @@ class DecisionQuerySet(models.QuerySet[Any]):
     def of_item(self, item: Any) -> Self:
         """Decisions about one item, newest first."""
         return self.filter(item=item).order_by("-pk")
+
+    def in_scopes(self, scopes: Iterable[tuple[str | None, str]], four: Iterable[str]) -> Self:
+        """Decisions about items that one of the scopes covers."""
+        covered = desk_q(scopes, four, "item__")
+        return self if covered is None else self.filter(covered)
 
     def weighty(self) -> Self:
         """Decisions proper, without the remarks of colleagues."""

@@ -121,6 +121,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reviewitem',
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['opened_at'], name='moderation_oldest'),
+        ),
+        migrations.AddIndex(
+            model_name='reviewitem',
             index=models.Index(condition=models.Q(('state', 'decided')), fields=['-decided_at', '-id'], name='moderation_history'),
         ),
         migrations.AddConstraint(

@@ -1,0 +1,215 @@
+"""Everything that a moderator sees of one item, read in a few fixed queries: the text, its author, the official word, what was decided."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from countries import directory
+from crisis.models import OfficialNotice, OfficialNoticeText
+from forum.enums import READABLE_STATUSES, Kind, Need, PostStatus
+from forum.language import direction
+from forum.models import Post, PostVersion, TaggedVersion, VersionCountry, VersionNeed
+from moderation.differences import Stretch, difference, marked
+from moderation.enums import Action
+from moderation.models import Decision, ReviewItem
+from moderation.permissions import Standing
+from moderation.queue import Row, marks_of, rows_of, upcoming
+from moderation.services import available_actions, open_marks, standing_of
+from moderation.subjects import author_language, subject_of
+from moderation.workflow import REMARKS
+
+DECISIONS = 20
+NOTICES = 3
+REFUSED = (PostStatus.REJECTED, PostStatus.SPAM)
+
+
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """One fact about a text; `before` differs from `now` where an edit changes it."""
+
+    label: Any
+    now: str
+    before: str = ""
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One item for the screen."""
+
+    item: ReviewItem
+    row: Row
+    standing: Standing
+    actions: list[Action]
+    title: list[Stretch]
+    body: list[Stretch]
+    html: str
+    language: str
+    direction: str
+    author_language: str
+    is_difference: bool
+    particulars: list[Particular]
+    findings: list[tuple[str, str]]
+    open_marks: list[str]
+    record: dict[str, int]
+    notices: list[OfficialNoticeText]
+    decisions: list[Decision]
+    upcoming: list[Row]
+
+
+def load_item(items: Any, public_id: str) -> ReviewItem | None:
+    """Return one of `items` with all that its page needs, or None."""
+    rows = items.with_newer().select_related("post__topic", "post__live_version", "version", "profile__user", "author")
+    found: ReviewItem | None = rows.filter(public_id=public_id).first()
+    return found
+
+
+def read_case(user: User, item: ReviewItem, language: str, now: datetime) -> CaseFile:
+    """Return the whole of an item that came from `load_item`."""
+    decisions = decisions_about(item)
+    standing = _standing(item, decisions)
+    live = item.post.live_version if item.post and item.is_edit else None
+    title, body, html = _texts(item, live)
+    return CaseFile(
+        item=item,
+        row=rows_of([item], language, now)[0],
+        standing=standing,
+        actions=available_actions(user, item, standing),
+        title=title,
+        body=body,
+        html=html,
+        language=item.language,
+        direction=direction(item.language),
+        author_language=author_language(item.author),
+        is_difference=live is not None,
+        particulars=_particulars(item, live, language),
+        findings=marks_of(item.findings),
+        open_marks=open_marks(item),
+        record=_record(item.author),
+        notices=_notices(item.country_id, language),
+        decisions=decisions,
+        upcoming=rows_of(upcoming(user, item), language, now),
+    )
+
+
+def decisions_about(item: ReviewItem, limit: int = DECISIONS) -> list[Decision]:
+    """Return the decisions about a thing (of all its items), newest first, with the name of who took each as `actor_name`."""
+    same = Q(item__post=item.post_id) if item.post_id else Q(item__subject=item.subject, item__author=item.author_id)
+    return list(with_actors(Decision.objects.filter(same)).order_by("-pk")[:limit])
+
+
+def with_actors(decisions: Any) -> Any:
+    """Add the pseudonym and code of whoever decided, and what `statement_of` reads."""
+    people = User.objects.filter(audit_ref=OuterRef("actor_ref"))
+    named = decisions.annotate(actor_name=Subquery(people.values("pseudonym")[:1]), actor_code=Subquery(people.values("member_code")[:1]))
+    return named.select_related("text", "reverted_by", "item")
+
+
+def _standing(item: ReviewItem, decisions: list[Decision]) -> Standing:
+    own = [decision for decision in decisions if decision.item_id == item.pk and decision.action not in REMARKS]
+    if not own and len(decisions) >= DECISIONS:
+        return standing_of(item)
+    subject = subject_of(item)
+    return Standing(subject.status(), subject.is_gone(), bool(getattr(item, "newer", False)), own[0] if own else None)
+
+
+def _texts(item: ReviewItem, live: PostVersion | None) -> tuple[list[Stretch], list[Stretch], str]:
+    if item.profile is not None:
+        return marked(item.profile.pseudonym, item.findings, "title"), marked(item.profile.about, item.findings, "body"), ""
+    version = item.version
+    assert version is not None  # noqa: S101 - a constraint of the table
+    if live is not None and live.pk != version.pk:
+        return difference(live.title, version.title), difference(live.body, version.body), version.html
+    return marked(version.title, item.findings, "title"), marked(version.body, item.findings, "body"), version.html
+
+
+def _labels(versions: list[PostVersion]) -> dict[int, dict[str, list[str]]]:
+    """Return countries, needs and tags of the versions, in their order: one query for all."""
+    pks = [version.pk for version in versions]
+
+    def rows(model: Any, key: str, sort: str, value: str, position: Any) -> Any:
+        return (
+            model.objects.filter(**{f"{key}__in": pks})
+            .order_by()
+            .annotate(sort=Value(sort, output_field=CharField()), place=position)
+            .values_list(key, "sort", value, "place")
+        )
+
+    unordered = Value(0, output_field=IntegerField())
+    union = rows(VersionCountry, "version_id", "country", "country_id", F("position")).union(
+        rows(VersionNeed, "version_id", "need", "need", F("position")),
+        rows(TaggedVersion, "content_object_id", "tag", "tag__name", unordered),
+    )
+    found: dict[int, dict[str, list[str]]] = {pk: defaultdict(list) for pk in pks}
+    for pk, sort, value, _place in sorted(union, key=lambda row: (row[0], row[1], row[3], row[2])):
+        found[pk][sort].append(value)
+    return found
+
+
+def _named(version: PostVersion, labels: dict[str, list[str]], language: str) -> dict[str, str]:
+    countries = [directory.name(code, language) if directory.known(code) else code for code in labels["country"]]
+    return {
+        "kind": str(Kind(version.kind).label) if version.kind else "",
+        "countries": ", ".join(countries),
+        "place": version.place,
+        "needs": ", ".join(str(Need(need).label) for need in labels["need"]),
+        "tags": ", ".join(labels["tag"]),
+        "language": version.language,
+        "until": version.validity_until.date().isoformat() if version.validity_until else "",
+    }
+
+
+PARTICULARS: dict[str, Any] = {
+    "kind": _("Kind"),
+    "countries": _("Countries"),
+    "place": _("Place"),
+    "needs": _("Needs"),
+    "tags": _("Tags"),
+    "language": _("Language"),
+    "until": _("Valid until"),
+}
+
+
+def _particulars(item: ReviewItem, live: PostVersion | None, language: str) -> list[Particular]:
+    if item.version is None:
+        return []
+    labels = _labels([item.version] + ([live] if live else []))
+    now = _named(item.version, labels[item.version.pk], language)
+    before = _named(live, labels[live.pk], language) if live else now
+    return [Particular(label, now[key], before[key], now[key] != before[key]) for key, label in PARTICULARS.items() if now[key] or before[key]]
+
+
+def _record(author: User) -> dict[str, int]:
+    """Return how many texts of an author are public, were refused, and how many there are at all."""
+    counts = Post.objects.filter(author=author).aggregate(
+        published=Count("pk", filter=Q(status__in=sorted(READABLE_STATUSES))),
+        refused=Count("pk", filter=Q(status__in=sorted(REFUSED))),
+        all=Count("pk", filter=~Q(status=PostStatus.DRAFT)),
+    )
+    return {key: int(value) for key, value in counts.items()}
+
+
+def _notices(country: str | None, language: str) -> list[OfficialNoticeText]:
+    """Return the newest official notices about a country, each in the reader's language, else in French: one query."""
+    if not country:
+        return []
+    notices = OfficialNotice.objects.published().for_country(country)
+    texts = OfficialNoticeText.objects.filter(notice__in=notices, language__in={language, "fr"}).select_related("notice")
+    best: dict[int, OfficialNoticeText] = {}
+    for text in texts.order_by("-notice__published_at", "-notice_id")[: NOTICES * 2]:
+        if text.notice_id not in best or text.language == language:
+            best[text.notice_id] = text
+    return list(best.values())[:NOTICES]
+
+
+def actor_label(decision: Any) -> str:
+    """Return who took a decision, as colleagues see it."""
+    if decision.automated:
+        return gettext("the system, by the regime of the crisis")
+    return decision.actor_name or gettext("Member %(code)s") % {"code": (decision.actor_code or "?")[:4]}

@@ -1,0 +1,147 @@
+"""What waits for a moderator: filters, order, pages by key, and the figures above the list. No COUNT on a growing table, no OFFSET."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from accounts.permissions import Actor
+from countries import directory
+from forum.enums import Kind, Need
+from moderation.enums import ItemState, Priority
+from moderation.marks import label_of
+from moderation.models import ReviewItem
+from moderation.permissions import reviewable_by
+from moderation.querysets import ReviewItemQuerySet
+from moderation.waiting import Waiting, duration_words, waiting_of
+
+PAGE = 25
+UPCOMING = 3
+# Figures stop here: "99+" says enough, and the database need not count a hundred thousand rows for it.
+CAP = 99
+AGES = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "1d": timedelta(days=1)}
+# Columns that a row shows; the texts themselves stay in the database.
+HEAVY = ("version__body", "version__html", "profile__about")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item as a list shows it."""
+
+    item: ReviewItem
+    title: str
+    language: str
+    waiting: Waiting
+    marks: list[tuple[str, str]]
+    facts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What stands above the list; numbers are capped at `CAP` + 1."""
+
+    waiting: int
+    late: int
+    oldest: str
+
+    @staticmethod
+    def shown(number: int) -> str:
+        """Return a capped number in words."""
+        return f"{CAP}+" if number > CAP else str(number)
+
+
+def filtered(items: ReviewItemQuerySet, chosen: Mapping[str, Any], now: datetime) -> ReviewItemQuerySet:
+    """Return the items that all chosen filters allow; empty values allow everything."""
+    for field in ("language", "kind", "need", "subject", "priority"):
+        if value := chosen.get(field):
+            items = items.filter(**{field: value})
+    if country := chosen.get("country"):
+        items = items.filter(country_id=None if country == "-" else country)
+    age = chosen.get("age")
+    if age == "late":
+        items = items.filter(target_at__lt=now)
+    elif age:
+        items = items.filter(opened_at__lte=now - AGES[age])
+    return items
+
+
+def page_of(user: Actor, chosen: Mapping[str, Any], *, after: str = "", now: datetime | None = None) -> tuple[list[ReviewItem], str]:
+    """Return one page of items in order and the key of the next page ("" on the last). An unknown key begins again."""
+    now = now or timezone.now()
+    items = reviewable_by(user).filter(state=chosen.get("state") or ItemState.OPEN)
+    items = filtered(items, chosen, now).in_order()
+    place = ReviewItem.objects.filter(public_id=after).values_list("priority", "opened_at", "pk").first() if after else None
+    if place:
+        items = items.behind(*place)
+    found = list(items.select_related("version", "profile", "post__topic").defer(*HEAVY)[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else ""
+
+
+def upcoming(user: Actor, item: ReviewItem) -> list[ReviewItem]:
+    """Return the items after this one in the order of the user's desks; at the end it begins again."""
+    items = reviewable_by(user).waiting().exclude(pk=item.pk).exclude(author_id=getattr(user, "pk", None)).in_order()
+    items = items.select_related("version", "profile", "post__topic").defer(*HEAVY)
+    return list(items.behind(item.priority, item.opened_at, item.pk)[:UPCOMING]) or list(items[:UPCOMING])
+
+
+def waiting_count(user: Actor) -> int:
+    """Return how many items wait on the user's desks, at most CAP + 1."""
+    return reviewable_by(user).waiting()[: CAP + 1].count()
+
+
+def figures(user: Actor, now: datetime) -> Figures:
+    """Return the figures of the user's desks; the oldest is exact: the smallest moment, not that of some row of the page."""
+    items = reviewable_by(user).waiting()
+    late = Count("pk", filter=Q(target_at__lt=now))
+    counted = items.in_order()[: CAP + 1].aggregate(waiting=Count("pk"), late=late)
+    oldest = items.aggregate(oldest=Min("opened_at"))["oldest"]
+    return Figures(counted["waiting"], counted["late"], duration_words(now - oldest) if oldest else "")
+
+
+def title_of(item: ReviewItem) -> tuple[str, str]:
+    """Return (title, its language): of a reply that of its topic, of a profile the proposed name."""
+    if item.profile is not None:
+        return gettext("Profile: %(name)s") % {"name": item.profile.pseudonym}, ""
+    assert item.post is not None and item.version is not None  # noqa: S101, PT018 - a constraint of the table
+    if item.version.title:
+        return item.version.title, item.language
+    return gettext("Reply to “%(title)s”") % {"title": item.post.topic.title or item.post.topic.public_id}, ""
+
+
+def facts_of(item: ReviewItem, language: str) -> list[str]:
+    """Return what an item is about, in words: kind, countries, need, language, and whether it changes a public text."""
+    facts = [str(Kind(item.kind).label)] if item.kind else []
+    facts.append(directory.name(item.country_id, language) if item.country_id and directory.known(item.country_id) else gettext("no country"))
+    if item.need:
+        facts.append(str(Need(item.need).label))
+    facts.append(gettext("language: %(code)s") % {"code": item.language})
+    if item.is_edit:
+        facts.append(gettext("change of a public text"))
+    if item.escalated:
+        facts.append(gettext("passed on"))
+    return facts
+
+
+def marks_of(findings: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Return (severity class, label) of each sort of finding, gravest first, each once."""
+    ordered = sorted(findings, key=lambda finding: -int(finding.get("severity", 1)))
+    levels = {3: "urgent", 2: "risk"}
+    found = {label_of(f["code"], f.get("detail", "")): levels.get(f.get("severity", 1), "remark") for f in ordered}
+    return [(level, label) for label, level in found.items()]
+
+
+def rows_of(items: Iterable[ReviewItem], language: str, now: datetime) -> list[Row]:
+    """Return items as a list shows them."""
+    rows = []
+    for item in items:
+        title, spoken = title_of(item)
+        marks = marks_of(item.findings)
+        if item.priority == Priority.LIFE and not marks:
+            marks = [("urgent", str(Priority.LIFE.label))]
+        waiting = waiting_of(item.opened_at, item.target_at, item.decided_at or now)
+        rows.append(Row(item, title, spoken, waiting, marks, facts_of(item, language)))
+    return rows

@@ -1,0 +1,50 @@
+"""How long something waits, in words and as one of three states; colour never says it alone (LOOK.md)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext, ngettext
+
+# From this share of the time on, an item is shown as nearly late.
+NEARLY = 0.75
+HOUR, DAY = 60, 24 * 60
+
+
+def duration_words(span: timedelta) -> str:
+    """Return a length of time as people say it: minutes, hours and minutes, days."""
+    minutes = max(0, int(span.total_seconds() // 60))
+    if minutes < HOUR:
+        return gettext("%(count)s min") % {"count": minutes}
+    if minutes < DAY:
+        return gettext("%(hours)s h %(minutes)02d") % {"hours": minutes // HOUR, "minutes": minutes % HOUR}
+    days = minutes // DAY
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """`state` is late, soon or calm; `waited` and `against` are its words; `number` and `unit` stand in the ring."""
+
+    state: str
+    waited: str
+    against: str
+    number: int
+    unit: str
+
+
+def waiting_of(opened_at: datetime, target_at: datetime, now: datetime) -> Waiting:
+    """Return how an item that waits since `opened_at` stands against its target."""
+    span, left = now - opened_at, target_at - now
+    minutes = max(0, int(span.total_seconds() // 60))
+    if left < timedelta(0):
+        state, against = "late", gettext("target missed by %(time)s") % {"time": duration_words(-left)}
+    else:
+        state = "soon" if span > NEARLY * (target_at - opened_at) else "calm"
+        against = gettext("%(time)s left") % {"time": duration_words(left)}
+    if minutes < HOUR:
+        number, unit = minutes, gettext("min")
+    elif minutes < 2 * DAY:
+        number, unit = minutes // HOUR, gettext("h")
+    else:
+        number, unit = minutes // DAY, gettext("d")
+    return Waiting(state=state, waited=gettext("waits %(time)s") % {"time": duration_words(span)}, against=against, number=number, unit=unit)
