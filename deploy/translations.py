@@ -1,7 +1,7 @@
 """Compiles locale/*/LC_MESSAGES/*.po to .mo in Python (a fresh machine has no msgfmt), and checks that nothing is missing.
 
-    python deploy/translations.py compile      only what is newer than its .mo
-    python deploy/translations.py check        exit 1 on a message that is empty, fuzzy, or has other placeholders than its source
+python deploy/translations.py compile      only what is newer than its .mo
+python deploy/translations.py check        exit 1 on a message that is empty, fuzzy, or has other placeholders than its source
 """
 
 import re
