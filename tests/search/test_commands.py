@@ -1,17 +1,21 @@
 """What operators run: search_query, rebuild_index, check_search."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django_tasks_db.models import DBTaskResult
 
 from forum.models import Post, Topic
 from forum.services import apply_status
 from search.engines import registry
 from search.engines.base import EngineUnavailable
-from search.sources import topic_documents
-from tests.factories import make_post
+from search.services import rebuild
+from search.sources import TOPICS, topic_documents
+from search.tasks import check_index
+from tests.factories import make_post, make_reply
 from tests.search.conftest import forget_engines
 
 pytestmark = pytest.mark.django_db
@@ -139,8 +143,6 @@ def test_rebuild_removes_what_is_no_longer_searchable(three, indexed):
     run("rebuild_index", verbosity=0)
     # Its job is still queued: the comparison leaves it to that job.
     assert len(indexed()) == 2
-    from django_tasks_db.models import DBTaskResult
-
     DBTaskResult.objects.all().delete()
     run("rebuild_index", verbosity=0)
     assert set(indexed()) == {f"topic-{french.topic_id}"}
@@ -169,6 +171,40 @@ def test_a_new_epoch_builds_beside_and_removes_the_old_one(three, settings, fres
     assert new.path != old
 
 
+def test_rebuild_reads_and_writes_a_few_rows_at_a_time(fresh_engines, monkeypatch, django_assert_num_queries):
+    for _ in range(7):
+        make_post(status="published")
+    forget_jobs()
+    monkeypatch.setattr("search.services.syncing.READ_AT_ONCE", 2)
+    monkeypatch.setattr("search.services.syncing.WRITE_AT_ONCE", 3)
+    writes, held = [], []
+    write, read = fresh_engines.index, TOPICS.documents
+
+    def counted_read(pks):
+        held.append(len(pks))
+        return read(pks)
+
+    def counted_write(documents):
+        # Nothing beyond the rows of this slice was read when it is written.
+        listed = list(documents)
+        writes.append((len(listed), sum(held)))
+        return write(listed)
+
+    monkeypatch.setattr(fresh_engines, "index", counted_write)
+    source = replace(TOPICS, documents=counted_read)
+    monkeypatch.setattr("search.services.syncing.SEARCH_SOURCES", [source])
+    assert rebuild(fresh_engines) == 7
+    assert writes == [(3, 4), (3, 6), (1, 7)]
+    assert max(held) == 2
+
+
+def test_building_documents_costs_two_queries_however_many(django_assert_num_queries):
+    topics = [make_post(status="published").topic for _ in range(4)]
+    make_reply(topic=topics[0], status="published")
+    with django_assert_num_queries(2):
+        assert len(topic_documents([topic.pk for topic in topics])) == 4
+
+
 def test_rebuild_says_when_the_engine_is_down(fresh_engines, monkeypatch):
     def refuse():
         raise EngineUnavailable("no server")
@@ -182,8 +218,6 @@ def test_rebuild_says_when_the_engine_is_down(fresh_engines, monkeypatch):
 
 
 def forget_jobs():
-    from django_tasks_db.models import DBTaskResult
-
     DBTaskResult.objects.all().delete()
 
 
@@ -245,8 +279,6 @@ def test_a_missing_index_is_an_error(settings, tmp_path, fresh_engines):
 
 
 def test_the_nightly_sweep_heals(three, fresh_engines, indexed):
-    from search.tasks import check_index
-
     forget_jobs()
     fresh_engines.delete([(f"topic-{three[0].topic_id}", None)])
     assert check_index() == 1
