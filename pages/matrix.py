@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from accounts.enums import STAFF_ROLES, Role
 from crisis.permissions import CRISIS_ROLES, SECOND_READER_ROLES, WRITER_ROLES
+from moderation.workflow import REVIEWERS
 from pages.editors import EDITOR_ROLES
 
 EVERYBODY = frozenset(Role)
@@ -61,6 +62,9 @@ DOORS: dict[str, Door] = {
             "topic_bare",
             "topic",
             "topic_confirm",
+            # The form is open: a text that was typed without signing in comes back after it.
+            "write",
+            "topic_reply",
             "search",
             "short_country",
             "short_topic",
@@ -121,8 +125,6 @@ DOORS: dict[str, Door] = {
             "account_post",
             "post_edit",
             "post_withdraw",
-            "write",
-            "topic_reply",
             "topic_answer",
         ],
         MEMBERS,
@@ -145,7 +147,6 @@ DOORS: dict[str, Door] = {
             "wagtailadmin_dismissibles",
             "wagtailadmin_sprite",
             "wagtailadmin_javascript_catalog",
-            "wagtailadmin_error_test",
             "wagtailadmin_block_preview",
             "wagtailadmin_tag_autocomplete",
             "wagtailadmin_tag_model_autocomplete",
@@ -165,18 +166,20 @@ DOORS: dict[str, Door] = {
         ],
         STAFF,
     ),
+    "wagtailadmin_error_test": NOBODY,
     "wagtailadmin_explore_root": EDITORS,
     "wagtailadmin_explore": EDITORS,
     "wagtailadmin_explore_results": EDITORS,
 }
 
-# Wagtail's groups of addresses, by namespace.
+# Groups of addresses, by namespace: the queue, then Wagtail's.
 NAMESPACES: dict[str, Door] = {
+    "moderation": Door(REVIEWERS),
     "wagtailadmin_api": STAFF,
     "wagtailadmin_editing_sessions": STAFF,
     "wagtailadmin_pages": EDITORS,
     "wagtailadmin_reports": EDITORS,
-    "simple_translation": NOBODY,
+    "simple_translation": EDITORS,
     "wagtailadmin_collections": NOBODY,
     "wagtailadmin_workflows": NOBODY,
     "wagtailsettings": NOBODY,

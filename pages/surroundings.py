@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -119,7 +121,10 @@ class Surroundings:
         """Whether somebody is signed in; asks nothing of the session when the browser sent no session cookie."""
         if settings.SESSION_COOKIE_NAME not in self._request.COOKIES:
             return False
-        return bool(getattr(getattr(self._request, "user", None), "is_authenticated", False))
+        try:
+            return bool(getattr(getattr(self._request, "user", None), "is_authenticated", False))
+        except DatabaseError:
+            return False
 
     @cached_property
     def navigation(self) -> list[NavLink]:
@@ -151,7 +156,10 @@ class Surroundings:
             return url or _reverse("home") or f"/{code}/"
 
     def _kept_query(self) -> str:
-        parameters = self._request.GET.copy()
+        try:
+            parameters = self._request.GET.copy()
+        except SuspiciousOperation:
+            return ""
         for name in set(parameters) - set(KEPT_PARAMETERS):
             del parameters[name]
         return f"?{parameters.urlencode()}" if parameters else ""
@@ -212,5 +220,9 @@ class Surroundings:
 
     @cached_property
     def standing(self) -> list[NavLink]:
-        """The standing pages that the footer links to, in this language; read again only when something public changed."""
-        return [NavLink(title, _reverse("wagtail_serve", f"{slug}/"), False) for title, slug in footer_pages(self.language)]
+        """The standing pages that the footer links to, in this language; none on the error page of a database that is away."""
+        try:
+            pages = footer_pages(self.language)
+        except DatabaseError:
+            return []
+        return [NavLink(title, _reverse("wagtail_serve", f"{slug}/"), False) for title, slug in pages]

@@ -16,6 +16,8 @@ from accounts.second_factor import has_second_factor, shown_in_session
 from accounts.services import refresh_groups
 
 STAFF_PREFIX = "/admin/"
+# Rooms of Wagtail that this site does not use: uploads would keep where a photo was taken, and rights are rows of RoleGrant alone.
+CLOSED_ROOMS = tuple(f"{STAFF_PREFIX}{room}/" for room in ("collections", "documents", "groups", "images", "settings", "users", "workflows"))
 # Going in and out: the way in leads to the sign-in of everybody (config.urls).
 OPEN_PATHS = frozenset({"/admin/login/", "/admin/logout/"})
 
@@ -38,6 +40,8 @@ class StaffSecondFactorMiddleware:
         # A superuser comes from the framework's own command: the same door, the same second factor.
         if not (is_staff_member(user) or user.is_superuser):
             raise PermissionDenied(gettext("This part of the site is for staff."))
+        if request.path.startswith(CLOSED_ROOMS):
+            raise PermissionDenied(gettext("This room is not in use."))
         refresh_groups(user)
         if shown_in_session(request):
             return None

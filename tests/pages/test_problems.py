@@ -1,0 +1,173 @@
+"""Errors: a page with a way on for people, problem+json for programs, in four languages; nothing from outside is a 500."""
+
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils.translation import override
+
+from pages import errors
+from pages.middleware.problems import ProblemsMiddleware
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = ("fr", "nl", "de", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_that_is_not_there(reader: Client, language: str) -> None:
+    response = reader.get(f"/{language}/nothing-here/")
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert f'<html lang="{language}">' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert 'role="search"' in html
+    assert "tel:" in html
+    assert response["Cache-Control"] == "no-store"
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("status", sorted(errors.WORDING))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_status_has_its_page(rf: RequestFactory, status: int, language: str) -> None:
+    response = errors.problem(rf.get(f"/{language}/x/"), status)
+    assert response.status_code == status
+    assert f'<html lang="{language}">' in response.content.decode()
+    assert ("Retry-After" in response.headers) == (status in {429, 503})
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/problem+json", "application/json, */*"])
+def test_programs_get_problem_details(reader: Client, accept: str) -> None:
+    response = reader.get("/en/nothing-here/", headers={"accept": accept})
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "There is nothing at this address",
+        "status": 404,
+        "detail": "It may have moved, or have been taken away. Search for it, or choose a country.",
+    }
+
+
+def test_browsers_that_take_json_too_get_a_page(reader: Client) -> None:
+    response = reader.get("/en/nothing-here/", headers={"accept": "text/html,application/json;q=0.9"})
+    assert response["Content-Type"].startswith("text/html")
+
+
+def test_wrong_method_names_the_right_ones(reader: Client) -> None:
+    response = reader.post("/fr/", headers={"accept": "application/json"})
+    assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+    assert response["Allow"] == "GET, HEAD"
+    page = reader.delete("/fr/")
+    assert page.status_code == 405
+    assert "<h1>" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fr/%00/",
+        "/fr/?q=%00",
+        "/fr/?%00=a",
+        "/fr/?q=%FF%FE",
+        "/fr/?q=a%80b",
+        "/c/%00",
+        "/fr/pays/%00/",
+    ],
+)
+def test_what_no_text_can_hold_is_400(reader: Client, path: str) -> None:
+    assert reader.get(path).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/fr/%FF/", "/%FF%FE", "/c/zz", "/c/" + "p" * 300, "/zz", "/t/!!", "/fr/countries/" + "x" * 2_000 + "/", "/fr/../../etc/passwd"],
+)
+def test_what_is_nowhere_is_404(reader: Client, path: str) -> None:
+    assert reader.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["?" + "a=1&" * 2_000, "?q=" + "%F0%9F%98%80" * 900, "?q[]=1&q[a]=2", "?&&&==&", "?q=%E2%80%AEabc"])
+def test_odd_queries_are_never_our_fault(reader: Client, query: str) -> None:
+    for path in ("/fr/", reverse_in("fr", "country_list"), reverse_in("fr", "country", "perou")):
+        assert reader.get(path + query).status_code in {200, 400}, path
+
+
+def reverse_in(language: str, name: str, *args: str) -> str:
+    with override(language):
+        return reverse(name, args=args)
+
+
+@pytest.mark.parametrize("header", ["accept", "accept-language", "accept-encoding", "if-none-match", "cookie", "content-type", "user-agent"])
+@pytest.mark.parametrize("value", ["\xff\xfe", "a" * 5_000, ";;;,,,=", "*/*;q=nonsense", '"'])
+def test_odd_headers_are_never_our_fault(reader: Client, header: str, value: str) -> None:
+    assert reader.get("/fr/", headers={header: value}).status_code in {200, 400}
+    assert reader.get("/", headers={header: value}).status_code in {302, 400}
+
+
+def test_unknown_host_is_400(reader: Client) -> None:
+    assert reader.get("/fr/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_expired_form_says_that_the_text_is_still_there() -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(reverse_in("en", "account_login"), {"login": "a@example.org"})
+    assert response.status_code == 403
+    assert "This form is too old" in response.content.decode()
+
+
+def answered(view: Any, **headers: str) -> Any:
+    """Return what the middleware makes of a view's answer or exception, as Django's handler calls it."""
+    middleware = ProblemsMiddleware(view)
+    request = RequestFactory().get("/en/x/", headers=headers)
+    try:
+        return middleware(request)
+    except Exception as error:
+        return middleware.process_exception(request, error)
+
+
+def test_database_away_is_503_with_retry() -> None:
+    def away(request: HttpRequest) -> HttpResponse:
+        raise OperationalError("connection refused")
+
+    response = answered(away)
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "connection refused" not in response.content.decode()
+
+
+def test_retry_after_of_the_view_wins() -> None:
+    view = lambda request: HttpResponse(status=429, headers={"Retry-After": "120"})  # noqa: E731
+    assert answered(view, accept="application/json")["Retry-After"] == "120"
+
+
+def test_a_view_with_its_own_words_keeps_them() -> None:
+    assert answered(lambda request: HttpResponse("<h1>Conflict</h1>", status=409)).content == b"<h1>Conflict</h1>"
+
+
+def test_our_own_mistakes_stay_ours() -> None:
+    def broken(request: HttpRequest) -> HttpResponse:
+        raise ZeroDivisionError
+
+    assert answered(broken) is None
+
+
+def test_500_tells_nothing_and_survives_a_broken_frame(monkeypatch: pytest.MonkeyPatch, rf: RequestFactory) -> None:
+    assert errors.server_error(rf.get("/nl/")).status_code == 500
+
+    def broken(*args: Any, **kwargs: Any) -> Any:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(errors, "render", broken)
+    response = errors.server_error(rf.get("/nl/"))
+    html = response.content.decode()
+    assert response.status_code == 500
+    assert "secret" not in html
+    assert all(f'lang="{code}"' in html for code in LANGUAGES)
+
+
+def test_errors_ask_the_database_nothing_new(reader: Client, django_assert_num_queries: Any, rf: RequestFactory) -> None:
+    errors.problem(rf.get("/fr/x/"), 404)
+    with django_assert_num_queries(1):  # the generation, at most once a second in production
+        errors.problem(rf.get("/fr/x/"), 404)
