@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import GRANTABLE_ROLES, AccountEventKind, Language, ProfileStatus, Role, Trust
+from accounts.enums import GRANTABLE_ROLES, STAFF_ROLES, AccountEventKind, Language, ProfileStatus, Role, Trust
 from accounts.identifiers import new_long_id, new_member_code
 from accounts.querysets import AppendOnlyQuerySet, EnrolmentLinkQuerySet, RecordIsAppendOnly, RoleGrantQuerySet, UserManager
 from countries.models import Country
@@ -41,6 +41,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+    # Rights are grants, mirrored as groups: nobody has Django permissions of their own, so its backend need not ask for them.
+    _user_perm_cache: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         verbose_name = _("person")
@@ -79,9 +81,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Every current staff grant gives Wagtail's door, and nothing else (DATA.md, People)."""
-        if perm == "wagtailadmin.access_admin" and self.is_active and self.grants.current().staff_door().exists():
+        if perm == "wagtailadmin.access_admin" and self.is_active and self._has_staff_door():
             return True
         return super().has_perm(perm, obj)
+
+    def _has_staff_door(self) -> bool:
+        """Say whether a staff grant is in force; what `accounts.permissions.current_grants` read in this request is not read again."""
+        known = getattr(self, "_current_grants", None)
+        if known is None:
+            return self.grants.current().staff_door().exists()
+        return any(grant.role in STAFF_ROLES for grant in known)
 
 
 class ProfileVersion(models.Model):

@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.enums import AccountEventKind, ProfileStatus, Role
+from accounts.enums import STAFF_ROLES, AccountEventKind, ProfileStatus, Role
 from accounts.events import record_event
 from accounts.models import ProfileVersion, RoleGrant, User
-from accounts.permissions import forget_grants, has_role
+from accounts.permissions import current_grants, forget_grants, has_role
 from accounts.signals import profile_submitted, profile_withdrawn
 
 SYSTEM_EMAIL = "system@invalid"
@@ -154,8 +154,8 @@ def _mirror_wagtail_groups(user: User) -> None:
 
 
 def _group_names(user: User) -> set[str]:
-    roles = user.grants.current().staff_door().filter(country__isnull=True, language="").values_list("role", flat=True)
-    return {f"role:{role}" for role in roles}
+    unscoped = [grant for grant in current_grants(user) if grant.country_id is None and not grant.language]
+    return {f"role:{grant.role}" for grant in unscoped if grant.role in STAFF_ROLES}
 
 
 def refresh_groups(user: User) -> None:
