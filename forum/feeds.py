@@ -1,6 +1,7 @@
 """Lists of topics as Atom (RFC 4287): the same filters as the list page. A withdrawn tip is a tombstone: title and reason, never the text."""
 
 from typing import Any
+from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -30,7 +31,7 @@ class TopicFeed(Atom1Feed):
         handler.addQuickElement("link", "", {"href": item["link"], "rel": "alternate"})
         handler.addQuickElement("published", rfc3339_date(item["pubdate"]))
         handler.addQuickElement("updated", rfc3339_date(item["updateddate"]))
-        handler.startElement("author", {})
+        handler.startElement("author", AttributesImpl({}))
         handler.addQuickElement("name", item["author_name"])
         handler.endElement("author")
         handler.addQuickElement("id", item["unique_id"])
@@ -70,7 +71,7 @@ def _entry(topic: Topic) -> dict[str, Any]:
 
 def topic_feed(request: HttpRequest) -> HttpResponse:
     """The newest topics of a list; 400 as problem details when a parameter is wrong."""
-    asked = read_filter({name: value for name, value in request.GET.items() if name in READ})
+    asked = read_filter({name: request.GET[name] for name in READ if name in request.GET})
     if asked.errors:
         errors = {name: str(message) for name, message in asked.errors.items()}
         body = {"type": "about:blank", "title": _("This list cannot be shown"), "status": 400, "errors": errors}

@@ -1,5 +1,7 @@
 """Who may read, answer, change and withdraw: each rule as a check and as its queryset twin, which a test proves equal."""
 
+from typing import TypedDict
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +18,15 @@ from forum.visibility import STRICTNESS, known_restrictions, strictest
 OFFICIAL_ROLES = (Role.EMBASSY, Role.DUTY_OFFICER, Role.CRISIS_EDITOR, Role.SPOKESPERSON)
 
 
-def standing(user: Actor) -> dict[str, bool]:
-    """Return what `visible_to` asks of a reader. No query for a visitor without an account."""
+class Standing(TypedDict):
+    """What `visible_to` asks of a reader."""
+
+    member: bool
+    staff: bool
+
+
+def standing(user: Actor) -> Standing:
+    """Return the standing of a reader. No query for a visitor without an account."""
     member = isinstance(user, User) and user.is_active
     return {"member": member, "staff": member and is_staff_member(user)}
 

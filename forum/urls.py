@@ -1,6 +1,6 @@
 """Addresses of the forum under each language; `short_topic` stands without one in `pages.addresses`."""
 
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.utils.translation import gettext_lazy as _
 
 from forum import feeds, views
@@ -27,7 +27,7 @@ class PostIdConverter(TopicIdConverter):
 register_converter(TopicIdConverter, "topic_id")
 register_converter(PostIdConverter, "post_id")
 
-of_topics = [
+of_topics: list[URLPattern | URLResolver] = [
     path("", views.topic_list, name="topic_list"),
     path("feed/", feeds.topic_feed, name="topic_feed"),
     path("<topic_id:public_id>/", views.topic, name="topic_bare"),
@@ -44,7 +44,7 @@ of_topics = [
     path("<topic_id:public_id>-<str:slug>/", views.topic, name="topic"),
 ]
 
-of_own_posts = [
+of_own_posts: list[URLPattern | URLResolver] = [
     path("", views.account_posts, name="account_posts"),
     path("<post_id:public_id>/", views.account_post, name="account_post"),
     path("<post_id:public_id>/", include([path(_("edit/"), views.post_edit, name="post_edit")])),

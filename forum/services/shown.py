@@ -76,6 +76,7 @@ def _confirmed_at(topic: Topic) -> datetime:
 
 def listing_rows(topic: Topic) -> list[ForumListing]:
     """Return the list rows of a published topic: each country or any, times each need or any."""
+    assert topic.published_at is not None  # noqa: S101 - a constraint of the table
     return [
         ForumListing(
             topic=topic,

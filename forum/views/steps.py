@@ -1,5 +1,6 @@
 """The two steps of every form with a person's text: write, look at it as others will, then send. Works without JavaScript."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -7,10 +8,10 @@ from django.shortcuts import render
 
 from accounts.models import User
 from forum.emergency import danger_lines
-from forum.enums import Kind
+from forum.enums import BODY_MAX, Kind
 from forum.extensions import PREVIEW_FINDINGS, collect
 from forum.forms import ReplyForm, TopicForm, language_choices
-from forum.language import detect
+from forum.language import UNDETERMINED, detect
 from forum.texts import PostText
 from forum.texts import render as render_text
 from forum.views.answers import person, sign_in
@@ -19,6 +20,8 @@ CHECK, SEND, DRAFT, BACK = "check", "send", "draft", "back"
 STEPS = frozenset({CHECK, SEND, DRAFT, BACK})
 KEPT = "kept_texts"
 MOST_KEPT = 3
+# A text that is too long comes back too, to be shortened.
+LONGEST_KEPT = 2 * BODY_MAX
 
 
 def step_of(request: HttpRequest) -> str:
@@ -27,10 +30,10 @@ def step_of(request: HttpRequest) -> str:
     return step if step in STEPS else CHECK
 
 
-def keep_text(request: HttpRequest, form: TopicForm | ReplyForm) -> HttpResponse:
-    """Keep what a visitor wrote in the session, and ask to sign in: the text comes back at this address afterwards."""
+def keep_text(request: HttpRequest, names: Iterable[str]) -> HttpResponse:
+    """Keep what a visitor wrote in the fields `names` in the session, and ask to sign in: it comes back at this address afterwards."""
     kept: dict[str, Any] = request.session.get(KEPT, {})
-    kept[request.path] = {name: form.data.getlist(name) for name in form.fields if name in form.data}
+    kept[request.path] = {name: [value[:LONGEST_KEPT] for value in request.POST.getlist(name)] for name in names if name in request.POST}
     request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
     return sign_in(request)
 
@@ -53,12 +56,14 @@ def kept_text(request: HttpRequest) -> QueryDict | None:
 def look(text: PostText, request: HttpRequest) -> dict[str, Any]:
     """Return what the review step shows: the text as others will read it, what was found in it, its language."""
     detected, _confidence = detect(f"{text.title}\n{text.body}")
+    language = text.language or detected
+    listed = {code for code, _label in language_choices()} | {UNDETERMINED}
     return {
         "text": text,
         "html": render_text(text.body),
         "findings": collect(PREVIEW_FINDINGS, text, person(request) or User()),
-        "language": text.language or detected,
-        "detected": detected,
+        "language": language,
+        "extra": "" if language in listed else language,
         "danger": danger_lines(text.countries),
     }
 
@@ -76,7 +81,8 @@ def show(request: HttpRequest, template: str, form: TopicForm | ReplyForm, *, st
 def review(request: HttpRequest, form: TopicForm | ReplyForm, **context: Any) -> HttpResponse:
     """Show the review step of a valid form; the typed values travel in hidden fields. Nothing is stored."""
     seen = look(form.text(), request)
-    typed = form.data.copy()
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)
     typed["key"] = form.cleaned_data["key"]
     hidden = [(name, value) for name in form.fields if name != "language" for value in typed.getlist(name)]
     if isinstance(form, TopicForm):

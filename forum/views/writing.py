@@ -39,7 +39,7 @@ def write(request: HttpRequest) -> HttpResponse:
         return review(request, form, mode="topic")
     author = person(request)
     if author is None:
-        return keep_text(request, form)
+        return keep_text(request, form.fields)
     post = create_topic(actor=author, text=form.text(), submit=step != DRAFT, submission_key=form.cleaned_data["key"])
     return _stored(request, post)
 
@@ -85,7 +85,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
     if answer := refusal(request, first):
         return answer
     found, author = first.topic, person(request)
-    context = {"topic": found, "may_answer_officially": bool(author and can_answer_officially(author, found)), "mode": "reply"}
+    context: dict[str, Any] = {"topic": found, "may_answer_officially": bool(author and can_answer_officially(author, found)), "mode": "reply"}
     if found.status != PostStatus.PUBLISHED or found.gone_at:
         return render(request, "forum/closed.html", {"topic": found}, status=409)
     if request.method != "POST":
@@ -104,7 +104,7 @@ def reply(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _send_reply(request: HttpRequest, form: ReplyForm, found: Topic, author: User | None) -> HttpResponse:
     if author is None:
-        return keep_text(request, form)
+        return keep_text(request, form.fields)
     if not can_reply(author, found):
         return render(request, "forum/closed.html", {"topic": found}, status=403)
     signed_as = ""
@@ -133,12 +133,12 @@ def post_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change one's own text, or go on with a draft. Others' posts do not exist here."""
     author = person(request)
     if author is None:
-        return sign_in(request)
+        return keep_text(request, TopicForm.base_fields) if request.method == "POST" else sign_in(request)
     post = own_post(author, public_id)
     if not can_edit(author, post):
         return render(request, "forum/not_editable.html", {"post": post}, status=403)
     form_class = TopicForm if post.is_first else ReplyForm
-    context = {"post": post, "topic": post.topic, "mode": "edit", "is_draft": post.status == PostStatus.DRAFT}
+    context: dict[str, Any] = {"post": post, "topic": post.topic, "mode": "edit", "is_draft": post.status == PostStatus.DRAFT}
     template = "forum/write.html" if post.is_first else "forum/reply.html"
     if request.method != "POST":
         if kept := kept_text(request):
