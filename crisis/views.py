@@ -1,6 +1,7 @@
 """The crisis desk inside Wagtail's admin: open and close crises; write, hand over, approve and withdraw official notices."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,20 @@ from crisis.services import (
 )
 
 MOST_LISTED = 100
+View = Callable[..., HttpResponse]
+
+
+def _desk(view: View) -> View:
+    """Answer a refusal with 403 and its reason: Wagtail would lead to its start page instead, as if all were well."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied as refusal:
+            return render(request, "crisis/refused.html", {"reason": str(refusal)}, status=403)
+
+    return guarded
 
 
 def _staff(request: HttpRequest) -> User:
@@ -59,6 +74,7 @@ def _notice(public_id: str) -> OfficialNotice:
 
 
 @require_safe
+@_desk
 def crisis_list(request: HttpRequest) -> HttpResponse:
     """List crises, open ones first."""
     user = _staff(request)
@@ -67,6 +83,7 @@ def crisis_list(request: HttpRequest) -> HttpResponse:
     return render(request, "crisis/crisis_list.html", {"crises": rows, "may_open": bool(can_open_crisis(user))})
 
 
+@_desk
 def crisis_open(request: HttpRequest) -> HttpResponse:
     """Show the form; a complete one opens the crisis."""
     user = _staff(request)
@@ -81,6 +98,7 @@ def crisis_open(request: HttpRequest) -> HttpResponse:
     return render(request, "crisis/crisis_form.html", {"form": form}, status=400 if form.errors else 200)
 
 
+@_desk
 def crisis_close(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask once, then end the crisis."""
     user = _staff(request)
@@ -94,6 +112,7 @@ def crisis_close(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@_desk
 def notice_list(request: HttpRequest) -> HttpResponse:
     """List notices: those that wait for a second reader first, then drafts, then published ones."""
     user = _staff(request)
@@ -110,6 +129,7 @@ def _own_countries(user: User) -> list[str] | None:
     return [code for code, _language in scopes(user, [Role.EMBASSY]) if code]
 
 
+@_desk
 def notice_edit(request: HttpRequest, public_id: str = "") -> HttpResponse:
     """Show a notice: as a form while it is not published and the reader may write it, else as the world reads it."""
     user = _staff(request)
@@ -185,12 +205,14 @@ def _act(request: HttpRequest, public_id: str, act: Callable[[User, OfficialNoti
 
 
 @require_POST
+@_desk
 def notice_submit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask for the second reader."""
     return _act(request, public_id, lambda user, notice: submit_notice(actor=user, notice=notice), _("A second reader is asked."))
 
 
 @require_POST
+@_desk
 def notice_approve(request: HttpRequest, public_id: str) -> HttpResponse:
     """Publish, as the second reader, exactly the revision that was read."""
     try:
@@ -206,6 +228,7 @@ def notice_approve(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
+@_desk
 def notice_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a published notice off every page."""
     return _act(request, public_id, lambda user, notice: withdraw_notice(actor=user, notice=notice), _("The notice is withdrawn."))
