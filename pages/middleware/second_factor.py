@@ -11,13 +11,15 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.models import User
-from accounts.permissions import is_staff_member
+from accounts.permissions import current_grants, is_staff_member
 from accounts.second_factor import has_second_factor, shown_in_session
 from accounts.services import refresh_groups
 
 STAFF_PREFIX = "/admin/"
 # Rooms of Wagtail that this site does not use: uploads would keep where a photo was taken, and rights are rows of RoleGrant alone.
 CLOSED_ROOMS = tuple(f"{STAFF_PREFIX}{room}/" for room in ("collections", "documents", "groups", "images", "settings", "users", "workflows"))
+# Where the session keeps which grants the groups were last brought in line with.
+ROLES_KEY = "roles_seen"
 # Going in and out: the way in leads to the sign-in of everybody (config.urls).
 OPEN_PATHS = frozenset({"/admin/login/", "/admin/logout/"})
 
@@ -42,10 +44,18 @@ class StaffSecondFactorMiddleware:
             raise PermissionDenied(gettext("This part of the site is for staff."))
         if request.path.startswith(CLOSED_ROOMS):
             raise PermissionDenied(gettext("This room is not in use."))
-        refresh_groups(user)
+        _refresh_groups(request, user)
         if shown_in_session(request):
             return None
         return _lead_to(request, "mfa_reauthenticate" if has_second_factor(user) else "mfa_activate_totp")
+
+
+def _refresh_groups(request: HttpRequest, user: User) -> None:
+    """Look at the groups once a session and whenever the grants in force are others than at the last look (one ran out)."""
+    roles = sorted(f"{grant.role} {grant.country_id} {grant.language}" for grant in current_grants(user))
+    if request.session.get(ROLES_KEY) != roles:
+        refresh_groups(user)
+        request.session[ROLES_KEY] = roles
 
 
 def _lead_to(request: HttpRequest, name: str) -> HttpResponseBase:
