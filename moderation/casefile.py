@@ -1,11 +1,12 @@
 """Everything that a moderator sees of one item, read in a few fixed queries: the text, its author, the official word, what was decided."""
 
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import Aggregate, CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,14 +20,17 @@ from moderation.differences import Stretch, difference, marked
 from moderation.enums import Action
 from moderation.models import Decision, ReviewItem
 from moderation.permissions import Standing
-from moderation.queue import Row, marks_of, rows_of, upcoming
+from moderation.queue import Row, desk_head, marks_of, rows_of, upcoming
 from moderation.services import available_actions, open_marks, standing_of
 from moderation.subjects import author_language, subject_of
 from moderation.workflow import REMARKS
 
 DECISIONS = 20
 NOTICES = 3
-REFUSED = (PostStatus.REJECTED, PostStatus.SPAM)
+REFUSED = frozenset({PostStatus.REJECTED.value, PostStatus.SPAM.value})
+UNSENT = frozenset({PostStatus.DRAFT.value, PostStatus.UNCONFIRMED.value})
+# A control character that no label contains (Unicode "unit separator").
+SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +65,53 @@ class CaseFile:
     notices: list[OfficialNoticeText]
     decisions: list[Decision]
     upcoming: list[Row]
+    waiting: int
+
+
+class Joined(Aggregate):
+    """Texts of several rows in one, separated by SEPARATOR: the one form of it that both databases have."""
+
+    function = "GROUP_CONCAT"
+    template = f"%(function)s(%(expressions)s, '{SEPARATOR}')"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """PostgreSQL's word for it."""
+        return super().as_sql(compiler, connection, function="STRING_AGG", **extra)
+
+
+def _labels(model: Any, key: str, value: str, version: str, position: str = "") -> Any:
+    """Return "position value" of the rows of a version, as one column of the query that loads the item."""
+    place = Cast(F(position), CharField()) if position else Value("0")
+    rows = model.objects.filter(**{key: OuterRef(version)}).order_by().values(key)
+    return Subquery(rows.annotate(joined=Joined(Concat(place, Value(" "), F(value), output_field=CharField()))).values("joined"))
+
+
+def _counted(statuses: Iterable[str]) -> Any:
+    """Return how many posts of the item's author have one of these statuses."""
+    rows = Post.objects.filter(author=OuterRef("author"), status__in=sorted(statuses)).order_by().values("author")
+    return Subquery(rows.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
 
 
 def load_item(items: Any, public_id: str) -> ReviewItem | None:
-    """Return one of `items` with all that its page needs, or None."""
+    """Return one of `items` with all that its page needs, or None: one query, the author's record and the texts' labels included."""
+    for name, version in (("now", "version"), ("live", "post__live_version")):
+        items = items.annotate(
+            **{
+                f"{name}_country": _labels(VersionCountry, "version", "country_id", version, "position"),
+                f"{name}_need": _labels(VersionNeed, "version", "need", version, "position"),
+                f"{name}_tag": _labels(TaggedVersion, "content_object", "tag__name", version),
+            }
+        )
+    items = items.annotate(published=_counted(READABLE_STATUSES), refused=_counted(REFUSED), written=_counted(set(PostStatus.values) - UNSENT))
     rows = items.with_newer().select_related("post__topic", "post__live_version", "version", "profile__user", "author")
     found: ReviewItem | None = rows.filter(public_id=public_id).first()
     return found
 
 
 def read_case(user: User, item: ReviewItem, language: str, now: datetime) -> CaseFile:
-    """Return the whole of an item that came from `load_item`."""
-    decisions = decisions_about(item)
+    """Return the whole of an item that came from `load_item`, in three more queries (four far down a long queue)."""
+    decisions, head = decisions_about(item), desk_head(user)
     standing = _standing(item, decisions)
     live = item.post.live_version if item.post and item.is_edit else None
     title, body, html = _texts(item, live)
@@ -91,10 +130,11 @@ def read_case(user: User, item: ReviewItem, language: str, now: datetime) -> Cas
         particulars=_particulars(item, live, language),
         findings=marks_of(item.findings),
         open_marks=open_marks(item),
-        record=_record(item.author),
+        record=_record(item),
         notices=_notices(item.country_id, language),
         decisions=decisions,
-        upcoming=rows_of(upcoming(user, item), language, now),
+        upcoming=rows_of(upcoming(user, item, head), language, now),
+        waiting=len(head),
     )
 
 
@@ -129,37 +169,18 @@ def _texts(item: ReviewItem, live: PostVersion | None) -> tuple[list[Stretch], l
     return marked(version.title, item.findings, "title"), marked(version.body, item.findings, "body"), version.html
 
 
-def _labels(versions: list[PostVersion]) -> dict[int, dict[str, list[str]]]:
-    """Return countries, needs and tags of the versions, in their order: one query for all."""
-    pks = [version.pk for version in versions]
+def _named(item: ReviewItem, name: str, version: PostVersion, language: str) -> dict[str, str]:
+    def rows(sort: str) -> list[str]:
+        """Return the values of one sort of label in the author's order."""
+        joined: str = getattr(item, f"{name}_{sort}") or ""
+        return [row.split(" ", 1)[1] for row in sorted(joined.split(SEPARATOR)) if row]
 
-    def rows(model: Any, key: str, sort: str, value: str, position: Any) -> Any:
-        return (
-            model.objects.filter(**{f"{key}__in": pks})
-            .order_by()
-            .annotate(sort=Value(sort, output_field=CharField()), place=position)
-            .values_list(key, "sort", value, "place")
-        )
-
-    unordered = Value(0, output_field=IntegerField())
-    union = rows(VersionCountry, "version_id", "country", "country_id", F("position")).union(
-        rows(VersionNeed, "version_id", "need", "need", F("position")),
-        rows(TaggedVersion, "content_object_id", "tag", "tag__name", unordered),
-    )
-    found: dict[int, dict[str, list[str]]] = {pk: defaultdict(list) for pk in pks}
-    for pk, sort, value, _place in sorted(union, key=lambda row: (row[0], row[1], row[3], row[2])):
-        found[pk][sort].append(value)
-    return found
-
-
-def _named(version: PostVersion, labels: dict[str, list[str]], language: str) -> dict[str, str]:
-    countries = [directory.name(code, language) if directory.known(code) else code for code in labels["country"]]
     return {
         "kind": str(Kind(version.kind).label) if version.kind else "",
-        "countries": ", ".join(countries),
+        "countries": ", ".join(directory.name(code, language) if directory.known(code) else code for code in rows("country")),
         "place": version.place,
-        "needs": ", ".join(str(Need(need).label) for need in labels["need"]),
-        "tags": ", ".join(labels["tag"]),
+        "needs": ", ".join(str(Need(need).label) for need in rows("need")),
+        "tags": ", ".join(rows("tag")),
         "language": version.language,
         "until": version.validity_until.date().isoformat() if version.validity_until else "",
     }
@@ -179,20 +200,14 @@ PARTICULARS: dict[str, Any] = {
 def _particulars(item: ReviewItem, live: PostVersion | None, language: str) -> list[Particular]:
     if item.version is None:
         return []
-    labels = _labels([item.version] + ([live] if live else []))
-    now = _named(item.version, labels[item.version.pk], language)
-    before = _named(live, labels[live.pk], language) if live else now
+    now = _named(item, "now", item.version, language)
+    before = _named(item, "live", live, language) if live else now
     return [Particular(label, now[key], before[key], now[key] != before[key]) for key, label in PARTICULARS.items() if now[key] or before[key]]
 
 
-def _record(author: User) -> dict[str, int]:
-    """Return how many texts of an author are public, were refused, and how many there are at all."""
-    counts = Post.objects.filter(author=author).aggregate(
-        published=Count("pk", filter=Q(status__in=sorted(READABLE_STATUSES))),
-        refused=Count("pk", filter=Q(status__in=sorted(REFUSED))),
-        all=Count("pk", filter=~Q(status=PostStatus.DRAFT)),
-    )
-    return {key: int(value) for key, value in counts.items()}
+def _record(item: ReviewItem) -> dict[str, int]:
+    """Return how many texts of the author are public, were refused, and how many were sent at all."""
+    return {name: getattr(item, name) or 0 for name in ("published", "refused", "written")}
 
 
 def _notices(country: str | None, language: str) -> list[OfficialNoticeText]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -24,6 +24,8 @@ UPCOMING = 3
 # Figures stop here: "99+" says enough, and the database need not count a hundred thousand rows for it.
 CAP = 99
 AGES = {"1h": timedelta(hours=1), "4h": timedelta(hours=4), "1d": timedelta(days=1)}
+# Where a page that counted leaves the figure for the menu.
+WAITING = "moderation_waiting"
 # Columns that a row shows; the texts themselves stay in the database.
 HEAVY = ("version__body", "version__html", "profile__about")
 
@@ -77,15 +79,33 @@ def page_of(user: Actor, chosen: Mapping[str, Any], *, after: str = "", now: dat
     place = ReviewItem.objects.filter(public_id=after).values_list("priority", "opened_at", "pk").first() if after else None
     if place:
         items = items.behind(*place)
-    found = list(items.select_related("version", "profile", "post__topic").defer(*HEAVY)[: PAGE + 1])
+    found = list(_shown(items)[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else ""
 
 
-def upcoming(user: Actor, item: ReviewItem) -> list[ReviewItem]:
-    """Return the items after this one in the order of the user's desks; at the end it begins again."""
-    items = reviewable_by(user).waiting().exclude(pk=item.pk).exclude(author_id=getattr(user, "pk", None)).in_order()
-    items = items.select_related("version", "profile", "post__topic").defer(*HEAVY)
-    return list(items.behind(item.priority, item.opened_at, item.pk)[:UPCOMING]) or list(items[:UPCOMING])
+def _shown(items: ReviewItemQuerySet) -> ReviewItemQuerySet:
+    """Load what a row shows, without the texts."""
+    return items.select_related("version", "profile", "post__topic").defer(*HEAVY)
+
+
+def desk_head(user: Actor) -> list[ReviewItem]:
+    """Return the first items of the user's desks, at most CAP + 1: the number for the menu and, mostly, what comes next."""
+    return list(_shown(reviewable_by(user).waiting().in_order())[: CAP + 1])
+
+
+def upcoming(user: Actor, item: ReviewItem, head: list[ReviewItem] | None = None) -> list[ReviewItem]:
+    """Return the items after this one in the order of the user's desks; at the end it begins again. Own texts are left out.
+
+    With `head` (from `desk_head`) the database is asked again only when it ended before three were found.
+    """
+    head = desk_head(user) if head is None else head
+    me, place = getattr(user, "pk", None), (item.priority, item.opened_at, item.pk)
+    others = [other for other in head if other.pk != item.pk and other.author_id != me]
+    found = [other for other in others if (other.priority, other.opened_at, other.pk) > place][:UPCOMING]
+    if len(found) < UPCOMING and len(head) > CAP:
+        behind = reviewable_by(user).waiting().exclude(author_id=me).in_order().behind(*place)
+        found = list(_shown(behind)[:UPCOMING])
+    return found or others[:UPCOMING]
 
 
 def waiting_count(user: Actor) -> int:
@@ -94,12 +114,12 @@ def waiting_count(user: Actor) -> int:
 
 
 def figures(user: Actor, now: datetime) -> Figures:
-    """Return the figures of the user's desks; the oldest is exact: the smallest moment, not that of some row of the page."""
+    """Return the figures of the user's desks in one query; the oldest is exact: the smallest moment, not that of some row of the page."""
     items = reviewable_by(user).waiting()
-    late = Count("pk", filter=Q(target_at__lt=now))
-    counted = items.in_order()[: CAP + 1].aggregate(waiting=Count("pk"), late=late)
-    oldest = items.aggregate(oldest=Min("opened_at"))["oldest"]
-    return Figures(counted["waiting"], counted["late"], duration_words(now - oldest) if oldest else "")
+    oldest = items.order_by("opened_at").values("opened_at")[:1]
+    first = items.in_order().annotate(oldest=Subquery(oldest))[: CAP + 1]
+    counted = first.aggregate(waiting=Count("pk"), late=Count("pk", filter=Q(target_at__lt=now)), since=Max("oldest"))
+    return Figures(counted["waiting"], counted["late"], duration_words(now - counted["since"]) if counted["since"] else "")
 
 
 def title_of(item: ReviewItem) -> tuple[str, str]:

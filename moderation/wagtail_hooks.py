@@ -12,7 +12,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from moderation import urls
 from moderation.permissions import is_reviewer
-from moderation.queue import Figures, waiting_count
+from moderation.queue import WAITING, Figures, waiting_count
 
 
 class QueueMenuItem(MenuItem):
@@ -24,7 +24,8 @@ class QueueMenuItem(MenuItem):
 
     def render_component(self, request: HttpRequest) -> Any:
         """Return the entry with the number of items on the user's desks."""
-        count = waiting_count(request.user)
+        known: int | None = getattr(request, WAITING, None)
+        count = waiting_count(request.user) if known is None else known
         label = gettext("To review (%(count)s)") % {"count": Figures.shown(count)} if count else gettext("To review")
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname=self.classname, attrs=self.attrs)
 

@@ -20,7 +20,7 @@ from moderation.grounds import statement_of
 from moderation.marks import label_of
 from moderation.models import Decision, ReviewItem
 from moderation.permissions import reviewable_by
-from moderation.queue import title_of, upcoming
+from moderation.queue import WAITING, title_of, upcoming
 from moderation.services import DecisionNotAllowed, MarksUnanswered, ReasonMissing, ReviewConflict, decide
 from moderation.views.access import StaffRequest, frame, reader_language, reviewers_only, undo_offer
 from moderation.workflow import TRANSITIONS
@@ -134,6 +134,7 @@ def _typed(form: DecisionForm, grounds: list[dict[str, Any]]) -> dict[str, Any]:
 def _page(request: StaffRequest, found: ReviewItem, form: DecisionForm, status: int = 200) -> HttpResponse:
     language = reader_language()
     case = read_case(request.user, found, language, timezone.now())
+    setattr(request, WAITING, case.waiting)
     grounds = _grounds(case.author_language)
     title, spoken = title_of(found)
     buttons = _buttons(case)

@@ -12,7 +12,7 @@ from moderation.enums import ItemState
 from moderation.forms import QueueFilters
 from moderation.models import ReviewItem
 from moderation.permissions import reviewable_by
-from moderation.queue import Figures, figures, page_of, rows_of
+from moderation.queue import WAITING, Figures, figures, page_of, rows_of
 from moderation.views.access import StaffRequest, frame, reader_language, reviewers_only, undo_offer
 
 
@@ -24,6 +24,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     items, following = page_of(request.user, chosen, after=request.GET.get("after", ""), now=now)
     counted = figures(request.user, now)
+    setattr(request, WAITING, counted.waiting)
     kept = {name: value for name, value in chosen.items() if value}
     context = {
         **frame(_("To review")),
