@@ -64,7 +64,15 @@ def test_fold_keeps_plain_words_as_they_are():
 
 @pytest.mark.parametrize(
     ("word", "expected"),
-    [("rückholung", "ruckholung"), ("rueckholung", "ruckholung"), ("bauen", "bauen"), ("quelle", "quelle"), ("größe", "grosse"), ("aerzte", "arzte"), ("neue", "neue")],
+    [
+        ("rückholung", "ruckholung"),
+        ("rueckholung", "ruckholung"),
+        ("bauen", "bauen"),
+        ("quelle", "quelle"),
+        ("größe", "grosse"),
+        ("aerzte", "arzte"),
+        ("neue", "neue"),
+    ],
 )
 def test_german_spellings_become_one(word, expected):
     assert normalise_german(word) == expected
@@ -88,7 +96,9 @@ def test_french_stemmer(word, expected):
     assert stem_french(word).startswith(expected[:4])
 
 
-@pytest.mark.parametrize(("word", "expected"), [("botschaften", "botschaft"), ("kindern", "kind"), ("kleinste", "klein"), ("autos", "autos"), ("haus", "haus")])
+@pytest.mark.parametrize(
+    ("word", "expected"), [("botschaften", "botschaft"), ("kindern", "kind"), ("kleinste", "klein"), ("autos", "autos"), ("haus", "haus")]
+)
 def test_german_stemmer(word, expected):
     assert stem_german(word) == expected
 

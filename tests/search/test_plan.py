@@ -93,7 +93,10 @@ def test_place_hint_gives_countries_to_its_words_only():
 
 def test_quoted_words_are_a_phrase_and_the_rest_is_not():
     plan = plan_of('"grens gesloten" Bolivia', "nl", EMPTY)
-    assert [(clause.alternatives[0].words, clause.alternatives[0].phrase) for clause in plan.clauses] == [(("grens", "gesloten"), True), (("Bolivia",), False)]
+    assert [(clause.alternatives[0].words, clause.alternatives[0].phrase) for clause in plan.clauses] == [
+        (("grens", "gesloten"), True),
+        (("Bolivia",), False),
+    ]
 
 
 def test_same_word_twice_counts_once():

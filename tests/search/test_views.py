@@ -447,6 +447,13 @@ def test_the_banner_shows_the_crisis_of_the_country(client, peru, staff):
     assert "Séisme au Pérou" not in words(page(client, q="bus"))
 
 
+def test_the_order_is_explained(client, peru):
+    assert "Why this order?" not in words(page(client, "en", q="Cusco"))
+    call_command("load_demo_standing", verbosity=0)
+    html = page(client, "en", q="Cusco").content.decode()
+    assert '#search-order">Why this order?' in html
+
+
 def test_no_search_engine_keeps_a_result_page(client, peru):
     assert '<meta name="robots" content="noindex,follow">' in page(client, q="Cusco").content.decode()
 
