@@ -21,13 +21,13 @@ class AlreadyConfirmed(Exception):
     """The same person said something about that day already."""
 
 
-def moves_validity(*, kind: str, actor: User | None, needs: Iterable[str]) -> bool:
+def moves_validity(*, kind: str, member: bool, needs: Iterable[str]) -> bool:
     """Say whether one confirmation changes the dates of a tip. The one place of the rule (TRUST.md, "Confirmations can't be stuffed").
 
     A member's word counts. Visitors' words are counted apart: they never dispute a tip, and they never renew one about
     borders, security, flights or money, where a false "still true" sends somebody into danger.
     """
-    if actor is not None:
+    if member:
         return True
     return kind == ConfirmationKind.WORKED and not GUARDED_NEEDS & set(needs)
 
@@ -63,7 +63,7 @@ def confirm_post(*, post: Post, kind: str, happened_date: date, actor: User | No
             )
     except IntegrityError as error:
         raise AlreadyConfirmed(locked.public_id) from error
-    if moves_validity(kind=kind, actor=actor, needs=locked.topic.needs):
+    if moves_validity(kind=kind, member=actor is not None, needs=locked.topic.needs):
         _move_validity(locked, confirmation)
     _count(locked, confirmation)
     return confirmation

@@ -13,6 +13,7 @@ from forum.models import ForumListing, Post, PostVersion, Topic
 from forum.services.shown import accepted_answer, copy_dates, copy_text, drop_answer, forget_text, leave_public, rewrite_listing, set_validity
 from forum.services.versions import text_of
 from forum.signals import content_edited, content_hidden, content_published, content_restored
+from forum.visibility import restrictions
 
 GONE_REASON_MAX = 300
 # Left the public pages but was approved once: the live text stays, so that a decision can bring it back.
@@ -53,7 +54,7 @@ def _publish(post: Post, version: PostVersion | None, published_at: datetime | N
         topic.reply_count += 0 if was_public else 1
         topic.save(update_fields=["revision", "updated_at", "reply_count"])
         return
-    copy_text(topic, post, version, text)
+    copy_text(topic, post, version, text, restrictions())
     copy_dates(topic, post)
     topic.status = PostStatus.PUBLISHED
     topic.save()

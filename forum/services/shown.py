@@ -11,16 +11,19 @@ from forum.enums import PostStatus
 from forum.models import ForumListing, Post, PostVersion, Topic
 from forum.texts import PostText, make_slug, summarise
 from forum.validity import dates_for
-from forum.visibility import restrictions, strictest
+from forum.visibility import Restriction, strictest
 
 
-def copy_text(topic: Topic, post: Post, version: PostVersion, text: PostText) -> None:
-    """Copy what is shown from the live version of the first post to the topic (unsaved); `text` is that version read back."""
+def copy_text(topic: Topic, post: Post, version: PostVersion, text: PostText, asked: list[Restriction]) -> None:
+    """Copy what is shown from the live version of the first post to the topic (unsaved).
+
+    `text` is that version read back, `asked` what the open crises ask for.
+    """
     topic.kind, topic.title, topic.slug = version.kind, version.title, make_slug(version.title)
     topic.summary, topic.language, topic.place = summarise(version.html), version.language, version.place
     topic.country_codes, topic.needs, topic.tag_slugs = list(text.countries), list(text.needs), list(text.tags)
     topic.crisis_id, topic.published_at = version.crisis_id, post.published_at
-    topic.visibility = strictest(restrictions(), topic.country_codes, topic.crisis_id)
+    topic.visibility = strictest(asked, topic.country_codes, topic.crisis_id)
     topic.gone_at = post.gone_at
 
 

@@ -11,14 +11,11 @@ from forum.models import ForumTag, Post, PostVersion, TaggedVersion, VersionCoun
 from forum.texts import PostText, render
 
 
-def append_version(
-    post: Post, text: PostText, *, origin: str = VersionOrigin.AUTHOR, number: int | None = None, created_at: datetime | None = None
-) -> PostVersion:
-    """Store `text` as the next version of `post` and point `latest_version` at it. The post's row must be locked or new."""
+def build_version(text: PostText, *, origin: str, number: int, created_at: datetime | None = None) -> PostVersion:
+    """Return `text` as an unsaved version, rendered, its language detected where the author gave none."""
     detected, _confidence = ("", 0.0) if text.language else detect(f"{text.title}\n{text.body}")
-    version = PostVersion.objects.create(
-        post=post,
-        number=number or _next_number(post),
+    return PostVersion(
+        number=number,
         origin=origin,
         kind=text.kind,
         title=text.title,
@@ -33,6 +30,15 @@ def append_version(
         terms_version=settings.TERMS_VERSION,
         created_at=created_at or timezone.now(),
     )
+
+
+def append_version(
+    post: Post, text: PostText, *, origin: str = VersionOrigin.AUTHOR, number: int | None = None, created_at: datetime | None = None
+) -> PostVersion:
+    """Store `text` as the next version of `post` and point `latest_version` at it. The post's row must be locked or new."""
+    version = build_version(text, origin=origin, number=number or _next_number(post), created_at=created_at)
+    version.post = post
+    version.save(force_insert=True)
     _write_relations(version, text)
     post.latest_version = version
     post.save(update_fields=["latest_version"])
@@ -46,14 +52,22 @@ def _next_number(post: Post) -> int:
 
 def _write_relations(version: PostVersion, text: PostText) -> None:
     if text.countries:
-        VersionCountry.objects.bulk_create(
-            VersionCountry(version=version, country_id=code, position=i) for i, code in enumerate(dict.fromkeys(text.countries))
-        )
+        VersionCountry.objects.bulk_create(country_rows(version, text))
     if text.needs:
-        VersionNeed.objects.bulk_create(VersionNeed(version=version, need=need, position=i) for i, need in enumerate(dict.fromkeys(text.needs)))
+        VersionNeed.objects.bulk_create(need_rows(version, text))
     if text.tags:
         tags = ForumTag.objects.filter(slug__in=list(text.tags)).order_by("slug")
         TaggedVersion.objects.bulk_create(TaggedVersion(tag=tag, content_object=version) for tag in tags)
+
+
+def country_rows(version: PostVersion, text: PostText) -> list[VersionCountry]:
+    """Return the unsaved rows of a text's countries, in the author's order."""
+    return [VersionCountry(version=version, country_id=code, position=i) for i, code in enumerate(dict.fromkeys(text.countries))]
+
+
+def need_rows(version: PostVersion, text: PostText) -> list[VersionNeed]:
+    """Return the unsaved rows of a text's needs."""
+    return [VersionNeed(version=version, need=need, position=i) for i, need in enumerate(dict.fromkeys(text.needs))]
 
 
 def text_of(version: PostVersion) -> PostText:
