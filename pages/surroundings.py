@@ -18,7 +18,7 @@ from pages.brands import BRANDS
 from pages.models import StandingPage
 
 # Parameters that the language switch carries over; anything else could be somebody's tracking.
-KEPT_PARAMETERS = ("q", "country", "need", "kind", "language", "state", "since", "sort")
+KEPT_PARAMETERS = ("q", "country", "need", "kind", "language", "state", "official", "since", "sort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,18 @@ def _reverse(name: str, *args: Any, **kwargs: Any) -> str:
         return ""
 
 
-# (generation, language) → title and slug. A new generation drops the old ones.
-_footer: dict[tuple[int, str], list[tuple[str, str]]] = {}
+# (generation, language) → title, slug and key. A new generation drops the old ones.
+_footer: dict[tuple[int, str], list[tuple[str, str, str]]] = {}
 
 
-def footer_pages(language: str) -> list[tuple[str, str]]:
-    """Return title and slug of the standing pages in one language. One query a generation."""
+def footer_pages(language: str) -> list[tuple[str, str, str]]:
+    """Return title, slug and key of the standing pages in one language. One query a generation."""
     generation = current_generation()
     if (generation, language) not in _footer:
         for key in [key for key in _footer if key[0] != generation]:
             del _footer[key]
         pages = StandingPage.objects.live().filter(locale__language_code=language, in_footer=True)
-        _footer[generation, language] = list(pages.order_by("position", "pk").values_list("title", "slug"))
+        _footer[generation, language] = list(pages.order_by("position", "pk").values_list("title", "slug", "key"))
     return _footer[generation, language]
 
 
@@ -221,8 +221,17 @@ class Surroundings:
     @cached_property
     def standing(self) -> list[NavLink]:
         """The standing pages that the footer links to, in this language; none on the error page of a database that is away."""
+        return [link for _key, link in self._standing]
+
+    @property
+    def transparency(self) -> str:
+        """Address of the page that says how lists and search are ordered (Digital Services Act, art. 27); empty while there is none."""
+        return next((link.url for key, link in self._standing if key == "transparency"), "")
+
+    @cached_property
+    def _standing(self) -> list[tuple[str, NavLink]]:
         try:
             pages = footer_pages(self.language)
         except DatabaseError:
             return []
-        return [NavLink(title, _reverse("wagtail_serve", f"{slug}/"), False) for title, slug in pages]
+        return [(key, NavLink(title, _reverse("wagtail_serve", f"{slug}/"), False)) for title, slug, key in pages]
