@@ -1,6 +1,7 @@
 """What every test stands on: one database per state of the migrations, reference data loaded once, nothing leaves the process."""
 
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
@@ -18,6 +19,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from wagtail.models import Collection, Locale
+from wagtail.models import Page as WagtailPage
 
 from accounts.models import RoleGrant, User
 from accounts.sessions import new_session
@@ -33,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         subprocess.run([sys.executable, str(ROOT / "deploy" / "translations.py"), "compile"], check=True, stdout=subprocess.DEVNULL)
 
 
+@functools.cache
 def migrations_key() -> str:
     """Return a short hash of every migration of every app: the name of the cached test database."""
     digest = hashlib.sha256()
@@ -104,6 +108,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             keep_template()
 
 
+def restore_migrated_rows() -> None:
+    """Bring back what migrations wrote and a flush took: the next test finds what every test stands on."""
+    if connection.vendor == "sqlite":
+        path = Path(connection.settings_dict["NAME"])
+        connection.ensure_connection()
+        template = path.with_name(f"belgessolidaires_test_{migrations_key()}.sqlite3")
+        source = sqlite3.connect(template)
+        source.backup(connection.connection)
+        source.close()
+        return
+    call_command("load_reference", verbosity=0)
+    locale, _made = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    WagtailPage.add_root(instance=WagtailPage(title="Root", slug="root", locale=locale))
+    Collection.add_root(instance=Collection(name="Root"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_past_the_guards() -> Iterator[None]:
     """Let the flush after a transactional test empty the append-only tables: the one place of the tests that lifts their triggers."""
@@ -112,6 +132,7 @@ def _flush_past_the_guards() -> Iterator[None]:
     def teardown(case: TransactionTestCase) -> None:
         with lifted_guards(connection):
             original(case)
+        restore_migrated_rows()
 
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
     yield

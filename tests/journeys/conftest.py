@@ -1,15 +1,18 @@
 """A real Chromium against a real server: journeys named by use case."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.search.conftest import forget_engines
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -22,11 +25,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one worker: the live server's thread and the tests share one database file."""
+    """Mark what drives a browser."""
     for item in items:
         if "journeys" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +51,10 @@ def site(transactional_db: None, live_server: Any, settings: Any) -> Iterator[st
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
     call_command("load_reference", verbosity=0)
     call_command("ensure_site", verbosity=0)
+    forget_engines()
+    call_command("rebuild_index", verbosity=0)
     yield live_server.url
+    forget_engines()
     for connection in connections.all(initialized_only=True):
         connection.close_if_unusable_or_obsolete()
 
@@ -75,3 +80,17 @@ def visitor(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     yield make
     for context in contexts:
         context.close()
+
+
+def code_in_mail(address: str) -> str:
+    """Do the queued jobs, then return the code of the newest mail to an address."""
+    do_jobs()
+    message = next(m for m in reversed(mail.outbox) if address in m.to)
+    found = re.search(r"^\s*([A-Z0-9]{3,4}-[A-Z0-9]{3,4})\s*$", str(message.body), re.MULTILINE)
+    assert found, message.body
+    return found.group(1)
+
+
+def do_jobs() -> None:
+    """Let the worker do everything that is due, as the process beside the web server does."""
+    call_command("run_worker", batch=True, no_sweeps=True, verbosity=0)
