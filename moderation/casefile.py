@@ -20,7 +20,7 @@ from moderation.differences import Stretch, difference, marked
 from moderation.enums import Action
 from moderation.models import Decision, ReviewItem
 from moderation.permissions import Standing
-from moderation.queue import Row, desk_head, marks_of, rows_of, upcoming
+from moderation.queue import Row, desk_head, language_name, marks_of, rows_of, upcoming
 from moderation.services import available_actions, open_marks, standing_of
 from moderation.subjects import author_language, subject_of
 from moderation.workflow import REMARKS
@@ -181,7 +181,7 @@ def _named(item: ReviewItem, name: str, version: PostVersion, language: str) -> 
         "place": version.place,
         "needs": ", ".join(str(Need(need).label) for need in rows("need")),
         "tags": ", ".join(rows("tag")),
-        "language": version.language,
+        "language": language_name(version.language),
         "until": version.validity_until.date().isoformat() if version.validity_until else "",
     }
 

@@ -9,9 +9,11 @@ from django.db.models import Count, Max, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from accounts.enums import Language
 from accounts.permissions import Actor
 from countries import directory
 from forum.enums import Kind, Need
+from forum.language import UNDETERMINED
 from moderation.enums import ItemState, Priority
 from moderation.marks import label_of
 from moderation.models import ReviewItem
@@ -132,13 +134,20 @@ def title_of(item: ReviewItem) -> tuple[str, str]:
     return gettext("Reply to “%(title)s”") % {"title": item.post.topic.title or item.post.topic.public_id}, ""
 
 
+def language_name(code: str) -> str:
+    """Return the name of a language in itself; one outside the four is named by its code, an unknown one says so."""
+    if code in Language.values:
+        return str(Language(code).label)
+    return gettext("language not certain") if code == UNDETERMINED else gettext("language: %(code)s") % {"code": code}
+
+
 def facts_of(item: ReviewItem, language: str) -> list[str]:
     """Return what an item is about, in words: kind, countries, need, language, and whether it changes a public text."""
     facts = [str(Kind(item.kind).label)] if item.kind else []
     facts.append(directory.name(item.country_id, language) if item.country_id and directory.known(item.country_id) else gettext("no country"))
     if item.need:
         facts.append(str(Need(item.need).label))
-    facts.append(gettext("language: %(code)s") % {"code": item.language})
+    facts.append(language_name(item.language))
     if item.is_edit:
         facts.append(gettext("change of a public text"))
     if item.escalated:
