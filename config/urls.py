@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *addresses.without_language,
     path("admin/login/", shortcuts.admin_login, name="admin_login"),
     path("admin/logout/", shortcuts.admin_logout, name="admin_logout"),
+    # A room of Wagtail's whose only use is to break.
+    path("admin/failwhale/", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="wagtailadmin_error_test"),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include("pages.urls")),

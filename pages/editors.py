@@ -4,10 +4,16 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, Page
 
 from accounts.enums import Role
+from accounts.permissions import Actor, scopes
 
 # Guides, news and standing pages speak for the ministry: only grants without a scope open them (DATA.md, People).
 EDITOR_ROLES = frozenset({Role.ADMINISTRATOR, Role.CRISIS_EDITOR, Role.SPOKESPERSON})
 PAGE_PERMISSIONS = ("add", "change", "publish")
+
+
+def is_editor(user: Actor) -> bool:
+    """Say whether somebody holds an editor's role for all countries and languages."""
+    return (None, "") in scopes(user, EDITOR_ROLES)
 
 
 def ensure_editor_groups() -> None:

@@ -150,10 +150,6 @@ DOORS: dict[str, Door] = {
             "wagtailadmin_block_preview",
             "wagtailadmin_tag_autocomplete",
             "wagtailadmin_tag_model_autocomplete",
-            "wagtailadmin_choose_page",
-            "wagtailadmin_choose_page_child",
-            "wagtailadmin_choose_page_search",
-            "wagtailadmin_choose_page_chosen_multiple",
             "wagtailadmin_choose_page_external_link",
             "wagtailadmin_choose_page_email_link",
             "wagtailadmin_choose_page_phone_link",
@@ -162,14 +158,35 @@ DOORS: dict[str, Door] = {
             "wagtailadmin_password_reset_done",
             "wagtailadmin_password_reset_confirm",
             "wagtailadmin_password_reset_complete",
-            "wagtail_bulk_action",
         ],
         STAFF,
     ),
     "wagtailadmin_error_test": NOBODY,
-    "wagtailadmin_explore_root": EDITORS,
-    "wagtailadmin_explore": EDITORS,
-    "wagtailadmin_explore_results": EDITORS,
+    # Editorial pages.
+    **dict.fromkeys(
+        [
+            "wagtailadmin_explore_root",
+            "wagtailadmin_explore",
+            "wagtailadmin_explore_results",
+            "wagtailadmin_choose_page",
+            "wagtailadmin_choose_page_child",
+            "wagtailadmin_choose_page_search",
+            "wagtailadmin_choose_page_chosen_multiple",
+            "wagtail_bulk_action",
+        ],
+        EDITORS,
+    ),
+    # No page is locked here, and no page goes through a workflow of Wagtail's.
+    **dict.fromkeys(
+        [
+            "wagtailadmin_pages:lock",
+            "wagtailadmin_pages:unlock",
+            "wagtailadmin_pages:workflow_preview",
+            "wagtailadmin_reports:locked_pages",
+            "wagtailadmin_reports:locked_pages_results",
+        ],
+        NOBODY,
+    ),
 }
 
 # Groups of addresses, by namespace: the queue, then Wagtail's.

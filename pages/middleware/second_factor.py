@@ -14,12 +14,15 @@ from accounts.models import User
 from accounts.permissions import current_grants, is_staff_member
 from accounts.second_factor import has_second_factor, shown_in_session
 from accounts.services import refresh_groups
+from pages.editors import is_editor
 
 STAFF_PREFIX = "/admin/"
 # Rooms of Wagtail that this site does not use: uploads would keep where a photo was taken, and rights are rows of RoleGrant alone.
 CLOSED_ROOMS = tuple(f"{STAFF_PREFIX}{room}/" for room in ("collections", "documents", "groups", "images", "settings", "users", "workflows"))
 # Where the session keeps which grants the groups were last brought in line with.
 ROLES_KEY = "roles_seen"
+# Wagtail's own checks let everybody behind the door see parts of these.
+EDITOR_ROOMS = tuple(f"{STAFF_PREFIX}{room}/" for room in ("bulk", "choose-page", "pages", "reports", "translation"))
 # Going in and out: the way in leads to the sign-in of everybody (config.urls).
 OPEN_PATHS = frozenset({"/admin/login/", "/admin/logout/"})
 
@@ -44,6 +47,8 @@ class StaffSecondFactorMiddleware:
             raise PermissionDenied(gettext("This part of the site is for staff."))
         if request.path.startswith(CLOSED_ROOMS):
             raise PermissionDenied(gettext("This room is not in use."))
+        if request.path.startswith(EDITOR_ROOMS) and not (is_editor(user) or user.is_superuser):
+            raise PermissionDenied(gettext("Only editors may open this."))
         _refresh_groups(request, user)
         if shown_in_session(request):
             return None

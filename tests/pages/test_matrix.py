@@ -17,8 +17,9 @@ from accounts.services import confirm_address, grant_role, submit_profile
 from crisis.models import Crisis
 from crisis.services import open_crisis, save_notice
 from moderation.models import ReviewItem
+from pages.editors import EDITOR_ROLES
 from pages.matrix import DOORS, NAMESPACES, UNNAMED, Door, Route, routes
-from pages.models import StandingPage
+from pages.models import HomePage, StandingPage
 from pages.services import ensure_site
 from tests.factories import UserFactory, make_post, make_reply
 
@@ -41,7 +42,9 @@ PERSONAS = [
     Persona(Role.MEMBER),
     Persona(Role.RESIDENT, "PE"),
     *(Persona(role, "PE") for role in sorted(STAFF_ROLES)),
-    *(Persona(role) for role in sorted(STAFF_ROLES)),
+    # Without a scope, where that makes a difference.
+    *(Persona(role) for role in sorted(EDITOR_ROLES)),
+    Persona(Role.MODERATOR),
 ]
 # Pages between two steps of signing in: without the first step they lead back to it.
 BETWEEN_STEPS = {
@@ -115,6 +118,7 @@ def make_world(persona: Persona, signed_in: Any) -> World:
     crisis: Crisis = open_crisis(actor=officer, texts=crisis_texts(), scope="countries", countries=["PE"])
     notice = save_notice(actor=officer, notice=None, texts={}, signed_as="SPF", country="PE", crisis=crisis)
     item = ReviewItem.objects.get(post=make_post(status="pending"))
+    home = str(HomePage.objects.get(locale__language_code="en").pk)
     page = str(StandingPage.objects.filter(locale__language_code="en").first().pk)
     ids = {"topic": topic.public_id, "own": own.public_id, "crisis": crisis.public_id, "notice": notice.public_id, "item": item.public_id}
     values = {
@@ -123,9 +127,9 @@ def make_world(persona: Persona, signed_in: Any) -> World:
             "code": "pe",
             "secret": "x" * 43,
             "page_id": page,
-            "parent_page_id": page,
+            "parent_page_id": home,
             "page_to_move_id": page,
-            "destination_id": page,
+            "destination_id": home,
             "content_type_app_name": "pages",
             "content_type_model_name": "standingpage",
             "app_label": "pages",
@@ -135,6 +139,7 @@ def make_world(persona: Persona, signed_in: Any) -> World:
             "action_name": "copy",
             "public_id": ids["topic"],
             "page": page,
+            "object_id": page,
         },
         "topic": {"slug": topic.slug},
         "topic_answer": {"public_id": own_question.topic.public_id},
