@@ -35,7 +35,7 @@ def ensure_site() -> int:
 
 def _homes() -> tuple[dict[str, HomePage], int]:
     """Return the home page of each language; the first one made gives the others its translation key."""
-    root = Page.get_first_root_node()
+    root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root", locale=_locale(settings.LANGUAGE_CODE)))
     homes = {home.locale.language_code: home for home in HomePage.objects.select_related("locale").filter(depth=2)}
     made = 0
     for code, _name in settings.LANGUAGES:
