@@ -12,18 +12,24 @@ FOREIGN_FORM = 60
 
 
 class ReferenceReleaseQuerySet(models.QuerySet):
+    """Releases of the data sets."""
+
     def current(self) -> Self:
         """The release of each data set that the rows in force come from."""
         return self.filter(is_current=True)
 
 
 class CountryQuerySet(models.QuerySet):
+    """Countries."""
+
     def in_region(self, region: str) -> Self:
         """Countries of a region or subregion, by its code in the Unicode CLDR (`150` Europe, `039` Southern Europe)."""
         return self.filter(models.Q(region=region) | models.Q(subregion=region))
 
 
 class PlaceQuerySet(models.QuerySet):
+    """Capitals, cities and airports."""
+
     def present(self) -> Self:
         """Places that the release in force still holds; a place that a person chose is never deleted."""
         return self.filter(is_present=True)
@@ -39,6 +45,8 @@ class PlaceQuerySet(models.QuerySet):
 
 
 class PlaceNameQuerySet(models.QuerySet):
+    """Names of places and peoples by their folded key."""
+
     def for_keys(self, keys: Iterable[str]) -> Self:
         """Names whose folded key is one of `keys`: one query over the index of keys."""
         return self.filter(key__in=keys)
