@@ -36,5 +36,7 @@ def logging_config(*, level: str) -> dict[str, Any]:
         },
         "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stdout"], "level": level},
-        "loggers": {"django.server": {"handlers": ["stdout"], "level": "WARNING", "propagate": False}},
+        "loggers": {
+            # One line for each request to the search server would drown the rest.
+            "elastic_transport": {"level": "WARNING"},"django.server": {"handlers": ["stdout"], "level": "WARNING", "propagate": False}},
     }

@@ -21,43 +21,45 @@ from moderation.models import Decision, DecisionText
 from moderation.redress import Redress, redress_for
 from moderation.services.deciding import is_negative
 
-_t = gettext_lazy
-
 # What happened, for a post and for a profile; the duration of a restriction stands with it.
 TITLES: dict[str, Any] = {
-    Action.APPROVE: _t("Your text is published"),
-    Action.APPROVE_EDIT: _t("Your new text is published"),
-    Action.REQUEST_CHANGES: _t("Your text comes back to you: something is missing"),
-    Action.RETURN_EDIT: _t("Your new text comes back to you: something is missing"),
-    Action.REJECT: _t("Your text is not published"),
-    Action.REJECT_EDIT: _t("Your new text is not published"),
-    Action.SPAM: _t("Your text is not published: it was taken for advertising"),
-    Action.MERGE: _t("Your text was brought together with another topic"),
-    Action.HIDE: _t("Your text was taken off the site"),
-    Action.RESTORE: _t("Your text is published again"),
-    Action.ARCHIVE: _t("Your text was moved to the archive"),
-    Action.MARK_DANGEROUS: _t("Your text was marked as dangerous"),
-    Action.LIFT_DANGER: _t("The danger mark was taken off your text"),
+    Action.APPROVE: gettext_lazy("Your text is published"),
+    Action.APPROVE_EDIT: gettext_lazy("Your new text is published"),
+    Action.REQUEST_CHANGES: gettext_lazy("Your text comes back to you: something is missing"),
+    Action.RETURN_EDIT: gettext_lazy("Your new text comes back to you: something is missing"),
+    Action.REJECT: gettext_lazy("Your text is not published"),
+    Action.REJECT_EDIT: gettext_lazy("Your new text is not published"),
+    Action.SPAM: gettext_lazy("Your text is not published: it was taken for advertising"),
+    Action.MERGE: gettext_lazy("Your text was brought together with another topic"),
+    Action.HIDE: gettext_lazy("Your text was taken off the site"),
+    Action.RESTORE: gettext_lazy("Your text is published again"),
+    Action.ARCHIVE: gettext_lazy("Your text was moved to the archive"),
+    Action.MARK_DANGEROUS: gettext_lazy("Your text was marked as dangerous"),
+    Action.LIFT_DANGER: gettext_lazy("The danger mark was taken off your text"),
 }
 PROFILE_TITLES: dict[str, Any] = {
-    Action.APPROVE: _t("Your name and profile are published"),
-    Action.REQUEST_CHANGES: _t("Your name or profile comes back to you: something is missing"),
-    Action.REJECT: _t("Your name or profile is not published"),
+    Action.APPROVE: gettext_lazy("Your name and profile are published"),
+    Action.REQUEST_CHANGES: gettext_lazy("Your name or profile comes back to you: something is missing"),
+    Action.REJECT: gettext_lazy("Your name or profile is not published"),
 }
 EFFECTS: dict[str, Any] = {
-    Action.APPROVE: _t("Everybody can read it now."),
-    Action.APPROVE_EDIT: _t("Everybody can read it now, in place of the text of before."),
-    Action.REQUEST_CHANGES: _t("Nobody else can read it until you changed it and it was read again. Nothing is lost: change it and send it again."),
-    Action.RETURN_EDIT: _t("The approved text stays on the site. Change the new text and send it again, or leave it as it is."),
-    Action.REJECT: _t("Nobody else can read it, on the whole site and in every country, without a time limit. It stays in your account."),
-    Action.REJECT_EDIT: _t("The approved text stays on the site; the new one stays in your account, without a time limit."),
-    Action.SPAM: _t("Nobody else can read it, on the whole site and in every country, without a time limit. It stays in your account."),
-    Action.MERGE: _t("Its address leads to the other topic from now on, in every country and without a time limit."),
-    Action.HIDE: _t("Nobody else can read it, on the whole site and in every country, without a time limit. It stays in your account."),
-    Action.RESTORE: _t("Everybody can read it again."),
-    Action.ARCHIVE: _t("It stays readable at its address and no longer appears in lists or search."),
-    Action.MARK_DANGEROUS: _t("At its address stands a warning with the reason in place of the text, in every country, until the mark is taken off."),
-    Action.LIFT_DANGER: _t("Everybody can read it again."),
+    Action.APPROVE: gettext_lazy("Everybody can read it now."),
+    Action.APPROVE_EDIT: gettext_lazy("Everybody can read it now, in place of the text of before."),
+    Action.REQUEST_CHANGES: gettext_lazy(
+        "Nobody else can read it until you changed it and it was read again. Nothing is lost: change it and send it again."
+    ),
+    Action.RETURN_EDIT: gettext_lazy("The approved text stays on the site. Change the new text and send it again, or leave it as it is."),
+    Action.REJECT: gettext_lazy("Nobody else can read it, on the whole site and in every country, without a time limit. It stays in your account."),
+    Action.REJECT_EDIT: gettext_lazy("The approved text stays on the site; the new one stays in your account, without a time limit."),
+    Action.SPAM: gettext_lazy("Nobody else can read it, on the whole site and in every country, without a time limit. It stays in your account."),
+    Action.MERGE: gettext_lazy("Its address leads to the other topic from now on, in every country and without a time limit."),
+    Action.HIDE: gettext_lazy("Nobody else can read it, on the whole site and in every country, without a time limit. It stays in your account."),
+    Action.RESTORE: gettext_lazy("Everybody can read it again."),
+    Action.ARCHIVE: gettext_lazy("It stays readable at its address and no longer appears in lists or search."),
+    Action.MARK_DANGEROUS: gettext_lazy(
+        "At its address stands a warning with the reason in place of the text, in every country, until the mark is taken off."
+    ),
+    Action.LIFT_DANGER: gettext_lazy("Everybody can read it again."),
 }
 
 
