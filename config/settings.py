@@ -20,7 +20,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 STAFF_HELP_EMAIL = env.str("STAFF_HELP_EMAIL", default="belgessolidaires@example.org")
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="mailto:security@example.org")
 # Day and night duty of the Federal Public Service Foreign Affairs in Brussels, shown under "In danger?".
-EMERGENCY_PHONE = env.str("EMERGENCY_PHONE", default="+32 2 501 81 11")
+EMERGENCY_PHONE = env.str("EMERGENCY_PHONE", default="")
 # Day of this release: security.txt expires less than a year later (RFC 9116, section 2.5.5).
 RELEASED = "2026-11-25"
 
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -77,6 +78,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+# Form widgets come from the one tree of templates too: Wagtail's date and time fields are replaced there.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -212,8 +215,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-# Wagtail's own forms with a chooser or an inline panel write inline scripts; nowhere else is one allowed (TRUST.md, Security).
-CSP_INLINE_ADMIN_PREFIXES = ["/admin/pages/", "/admin/sites/", "/admin/groups/", "/admin/workflows/", "/admin/redirects/"]
+# Wagtail's page editor writes inline scripts and styles; nowhere else is one allowed (TRUST.md, Security). Its forms for sites, redirects,
+# groups and workflows would need it too: they are not installed, or open to nobody.
+CSP_INLINE_ADMIN_PREFIXES = ["/admin/pages/"]
 
 # -- mail ------------------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}")

@@ -104,6 +104,9 @@ def write_run_env(options: Options) -> None:
         "DEMO": "1" if options.demo else "0",
         "DEBUG": "0",
     }
+    if options.demo:
+        # Fictitious, like every number of the demonstration: production sets the duty number of the ministry.
+        values["EMERGENCY_PHONE"] = "+32 2 555 01 10"
     values |= {name: os.environ[name] for name in GIVEN if os.environ.get(name)}
     text = "# Written by `make run` at every start; the secret stays.\n" + "".join(f"{key}={value}\n" for key, value in values.items())
     partial = path.with_suffix(".env.partial")
