@@ -7,8 +7,8 @@ one where a compound is taken apart. `folded_terms` is the form common to all la
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from search.lexicon import LANGUAGES, Lexicon, common, fold, lexicon, normalise_german
 from search.stemming import stemmer
@@ -22,8 +22,7 @@ _WORD = re.compile(r"_*[^\W_]\w*(?:(?:(?<=[^\W\d_])[.':](?=[^\W\d_])|(?<=\d)[.,'
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text and where it stands."""
 
     text: str
@@ -41,10 +40,10 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _UNSAFE.sub(" ", text))
 
 
-def words(text: str) -> Iterator[Word]:
-    """The words of a cleaned text with their places in it."""
+def words(text: str) -> Iterator[tuple[str, int, int]]:
+    """The words of a cleaned text with their places in it, as the fields of `Word`."""
     for match in _WORD.finditer(text.replace("\u2019", "'")):
-        yield Word(match.group(), match.start(), match.end())
+        yield match.group(), match.start(), match.end()
 
 
 def split_words(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What goes into an index and what comes out: documents, queries, hits. Plain frozen values, the same for every engine."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -91,7 +91,7 @@ class SearchDocument:
 
     def as_json(self) -> dict[str, Any]:
         """A form that JSON can hold; `from_json` reads it back."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "SearchDocument":

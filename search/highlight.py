@@ -5,32 +5,39 @@ Works on the stored text with the same analysis as the index, so that every engi
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from search.analysis import Word, analyzer, folded_term, is_indexed_language, words
 from search.documents import Part
 from search.plan import FOLDED, Alternative, QueryPlan
 
 FRAGMENT = 220
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 8_000
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
-@dataclass(frozen=True, slots=True)
 class Wanted:
-    """The index terms to mark in a text of one language, and the folded words to mark in any."""
+    """What to mark in texts of one language: its index terms, and folded words. Remembers each word, texts repeat them."""
 
-    terms: frozenset[str]
-    folded: frozenset[str]
+    def __init__(self, language: str, terms: frozenset[str], folded: frozenset[str]) -> None:
+        self.terms = terms
+        self.folded = folded
+        self._terms_of = analyzer(language).terms_of if is_indexed_language(language) else None
+        self._known: dict[str, str] = {}
 
-    def matches(self, word: str, language: str) -> str:
+    def match(self, word: str) -> str:
         """The wanted term that a word of the text stands for; empty when it stands for none."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = self._match(word)
+        return found
+
+    def _match(self, word: str) -> str:
         folded = folded_term(word)
         if folded in self.folded:
             return folded
-        if not is_indexed_language(language):
+        if self._terms_of is None or self.terms.isdisjoint(self._terms_of(word)):
             return ""
-        return next((term for term in analyzer(language).terms_of(word) if term in self.terms), "")
+        return next(term for term in self._terms_of(word) if term in self.terms)
 
 
 def wanted_terms(plan: QueryPlan, language: str) -> Wanted:
@@ -38,15 +45,15 @@ def wanted_terms(plan: QueryPlan, language: str) -> Wanted:
     alternatives: Iterable[Alternative] = [each for clause in plan.clauses for each in clause.alternatives]
     folded = frozenset(folded_term(word) for each in alternatives if each.language == FOLDED for word in each.words)
     if not is_indexed_language(language):
-        return Wanted(frozenset(), folded)
+        return Wanted(language, frozenset(), folded)
     whole_terms_of = analyzer(language).whole_terms_of
     terms = frozenset(term for each in alternatives if each.language == language for word in each.words for term in whole_terms_of(word))
-    return Wanted(terms, folded)
+    return Wanted(language, terms, folded)
 
 
-def _matches(text: str, wanted: Wanted, language: str) -> list[tuple[Word, str]]:
-    found = ((word, wanted.matches(word.text, language)) for word in words(text))
-    return [(word, term) for word, term in found if term]
+def _matches(text: str, wanted: Wanted) -> list[tuple[Word, str]]:
+    match = wanted.match
+    return [(Word(word, start, end), term) for word, start, end in words(text) if (term := match(word))]
 
 
 def _parts(text: str, marks: Iterable[Word]) -> Iterator[Part]:
@@ -60,9 +67,9 @@ def _parts(text: str, marks: Iterable[Word]) -> Iterator[Part]:
         yield Part(text[at:])
 
 
-def highlight(text: str, wanted: Wanted, language: str) -> tuple[Part, ...]:
+def highlight(text: str, wanted: Wanted) -> tuple[Part, ...]:
     """The whole text in pieces, the wanted words marked."""
-    return tuple(_parts(text, (word for word, _ in _matches(text, wanted, language))))
+    return tuple(_parts(text, (word for word, _ in _matches(text, wanted))))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -97,10 +104,10 @@ def _cut(text: str, start: int) -> tuple[int, int]:
     return start, space if space > 0 else end
 
 
-def best_fragment(text: str, wanted: Wanted, language: str) -> tuple[Part, ...]:
+def best_fragment(text: str, wanted: Wanted) -> tuple[Part, ...]:
     """The best sentences of a text in pieces, at most `FRAGMENT` characters, "…" where something is left out."""
     text = text[:LONGEST_TEXT]
-    marks = _matches(text, wanted, language)
+    marks = _matches(text, wanted)
     start, end = _cut(text, _best_start(text, marks))
     piece = text[start:end]
     inside = [Word(word.text, word.start - start, word.end - start) for word, _ in marks if word.start >= start and word.end <= end]

@@ -153,6 +153,5 @@ def _hits(documents: Sequence[SearchDocument | None], scores: Sequence[float], p
             continue
         document = found.shown_in(reader)
         language = document.language
-        wanted = by_language.setdefault(language, wanted_terms(plan, language))
-        title = highlight(document.title, wanted, language)
-        yield SearchHit(document, round(score, 4), title, best_fragment(document.body, wanted, language))
+        wanted = by_language.get(language) or by_language.setdefault(language, wanted_terms(plan, language))
+        yield SearchHit(document, round(score, 4), highlight(document.title, wanted), best_fragment(document.body, wanted))

@@ -40,10 +40,11 @@ class Failing:
 
 
 @pytest.fixture
-def failing(monkeypatch):
+def failing():
     engine = Failing()
-    monkeypatch.setattr(registry, "main_engine", lambda: engine)
-    return engine
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "main_engine", lambda: engine)
+        yield engine
 
 
 @pytest.mark.parametrize(("name", "kind"), [("tantivy", TantivyEngine), ("elasticsearch", ElasticsearchEngine), ("database", DatabaseEngine)])
