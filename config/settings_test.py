@@ -8,6 +8,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("BASE_URL", "http://localhost:8000")
 os.environ["DEMO"] = "0"
 os.environ["EMAIL_URL"] = "memorymail://"
+os.environ["EMERGENCY_PHONE"] = "+32 2 555 01 10"
 
 from config.settings import *  # noqa: F403
 

@@ -118,3 +118,12 @@ def check_storage(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
         found.append(Error("The static files were not collected.", hint="Run `manage.py collectstatic --no-input`.", id="pages.E018"))
     return found
+
+
+@register(deploy=True)
+def check_duty_number(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """pages.W019 (deploy): EMERGENCY_PHONE is empty, so that pages tell people in danger that the number is not known."""
+    if settings.EMERGENCY_PHONE:
+        return []
+    hint = "Set EMERGENCY_PHONE to the duty number of the ministry, as in +32 2 555 01 10."
+    return [Warning("EMERGENCY_PHONE is empty.", hint=hint, id="pages.W019")]

@@ -16,6 +16,7 @@ from tests.pages.test_guards import STRONG
 def site(settings: Any, tmp_path: Path) -> Any:
     """Settings of a production site that is in order."""
     settings.DEMO = settings.DEBUG = False
+    settings.EMERGENCY_PHONE = "+32 2 555 01 10"
     settings.SECRET_KEY, settings.BASE_URL = STRONG, "https://belgessolidaires.example"
     settings.ALLOWED_HOSTS, settings.TRUSTED_PROXIES = ["belgessolidaires.example"], ["10.0.0.5", "2001:db8::/32"]
     settings.DATA_DIR, settings.MEDIA_ROOT, settings.SEARCH_DIR = tmp_path, tmp_path / "media", tmp_path / "search"
@@ -27,7 +28,7 @@ def site(settings: Any, tmp_path: Path) -> Any:
 
 ALL = (
     checks.check_demo, checks.check_proxies, checks.check_production, checks.check_base_url, checks.check_trusted_proxies, checks.check_secret,
-    checks.check_mail, checks.check_storage,
+    checks.check_mail, checks.check_storage, checks.check_duty_number,
 )  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def test_site_in_order_has_no_fault_but_the_mail_of_the_tests(site: Any) -> None
         ({"ALLOWED_HOSTS": ["other.example"]}, ["pages.E012"]),
         ({"ALLOWED_HOSTS": [".example"]}, []),
         ({"SECRET_KEY": "only-for-tests"}, ["pages.E014"]),
+        ({"EMERGENCY_PHONE": ""}, ["pages.W019"]),
     ],
 )
 def test_each_fault_has_its_id(site: Any, fields: dict[str, Any], expected: list[str]) -> None:
