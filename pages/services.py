@@ -1,6 +1,7 @@
 """Makes the four trees and their standing pages. Safe to run at every start: what editors changed since is left alone."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,15 +9,19 @@ from urllib.parse import urlsplit
 import mistune
 import nh3
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Locale, Page, Site
+from wagtail.models import GroupPagePermission, Locale, Page, Site
 
+from accounts.enums import Role
 from crisis.publication import raise_generation
 from pages.brands import BRANDS
 from pages.editors import ensure_editor_groups
 from pages.models import HomePage, StandingPage
 
 STANDING = settings.BASE_DIR / "pages" / "data" / "demo" / "standing.json"
+EDITORS = (Role.CRISIS_EDITOR, Role.SPOKESPERSON, Role.ADMINISTRATOR)
+PAGE_RIGHTS = ("add_page", "change_page", "publish_page")
 _TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "b", "em", "i", "a", "br", "hr"}
 
 
@@ -25,6 +30,7 @@ def ensure_site() -> int:
     """Make locales, home pages, the site record and missing standing pages; returns how many pages were made."""
     homes, made = _homes()
     _point_site_at(homes[settings.LANGUAGE_CODE])
+    _let_editors_in(homes.values())
     ensure_editor_groups()
     for position, page in enumerate(json.loads(STANDING.read_text(encoding="utf-8"))["pages"]):
         made += _standing(page, homes, position)
@@ -63,6 +69,16 @@ def _point_site_at(home: HomePage) -> None:
     Site.objects.update_or_create(is_default_site=True, defaults=defaults)
     for page in Page.objects.filter(depth=2, content_type__model="page"):
         page.delete()
+
+
+def _let_editors_in(homes: Iterable[HomePage]) -> None:
+    """Give the groups that mirror unscoped grants (DATA.md, Rights) what they need to write editorial pages."""
+    permissions = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_RIGHTS)
+    for role in EDITORS:
+        group = Group.objects.get_or_create(name=f"role:{role}")[0]
+        for home in homes:
+            for permission in permissions:
+                GroupPagePermission.objects.get_or_create(group=group, page=home.page_ptr, permission=permission)
 
 
 def _standing(page: dict[str, Any], homes: dict[str, HomePage], position: int) -> int:

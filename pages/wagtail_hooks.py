@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 
 NOT_USED = frozenset({"help", "images", "documents"})
@@ -12,3 +15,9 @@ NOT_USED = frozenset({"help", "images", "documents"})
 def leave_out(request: HttpRequest, items: list[Any]) -> None:
     """Take out the menu items that this site has no use for."""
     items[:] = [item for item in items if item.name not in NOT_USED]
+
+
+@hooks.register("insert_global_admin_js")
+def start_choosers() -> SafeString:
+    """Start Wagtail's date and time fields, whose inline scripts our widget templates replace (TRUST.md, Security)."""
+    return format_html('<script type="module" src="{}"></script>', static("js/choosers.js"))

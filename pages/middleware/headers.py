@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from csp.constants import UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -50,6 +50,10 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if sources := getattr(request, "style_sources", None):
             update["style-src"] = [*update.get("style-src", []), *sources]
         if request.path_info.startswith(tuple(settings.CSP_INLINE_ADMIN_PREFIXES)):
-            update["script-src"] = [*update.get("script-src", []), UNSAFE_INLINE]
+            for directive in ("script-src", "style-src"):
+                update[directive] = [*update.get(directive, []), UNSAFE_INLINE]
+            # The editor shows the page that is being written in a frame of its own.
+            update["frame-src"] = [SELF]
+            parts.replace = {**(parts.replace or {}), "frame-ancestors": [SELF]}
         parts.update = update
         return parts

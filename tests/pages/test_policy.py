@@ -69,9 +69,12 @@ def test_a_kept_page_has_the_same_policy(reader: Client) -> None:
 
 def test_only_the_listed_admin_prefixes_allow_inline_scripts(reader: Client, staff, signed_in) -> None:  # type: ignore[no-untyped-def]
     client = signed_in(staff("administrator"))
-    for path in ("/admin/", "/admin/crises/", "/admin/notices/"):
-        assert "unsafe" not in client.get(path).headers["Content-Security-Policy"], path
-    for prefix in settings.CSP_INLINE_ADMIN_PREFIXES:
-        policy = directives(client.get(prefix))
-        assert "'unsafe-inline'" in policy["script-src"]
-        assert "'unsafe-inline'" not in policy.get("style-src", [])
+    for path in ("/admin/", "/admin/crises/", "/admin/notices/", "/admin/reports/site-history/", "/admin/users/", "/fr/"):
+        response = client.get(path)
+        assert "unsafe" not in response.headers["Content-Security-Policy"], path
+        assert directives(response)["frame-ancestors"] == ["'none'"], path
+    assert settings.CSP_INLINE_ADMIN_PREFIXES == ["/admin/pages/"]
+    policy = directives(client.get("/admin/pages/"))
+    assert "'unsafe-inline'" in policy["script-src"]
+    assert "'unsafe-eval'" not in policy["script-src"]
+    assert policy["frame-src"] == policy["frame-ancestors"] == ["'self'"]
