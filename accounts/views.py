@@ -42,8 +42,9 @@ def _person(request: HttpRequest) -> User:
 
 
 def in_our_house(view: View) -> View:
-    """Fit a view of allauth in: a form that was refused answers 400 instead of 200, and `site` in templates is ours, not allauth's."""
+    """Fit a view of allauth in: a form that was refused answers 400 instead of 200, `site` in templates is ours, nothing is kept by caches."""
 
+    @never_cache
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)

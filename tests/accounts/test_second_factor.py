@@ -13,6 +13,7 @@ from accounts.enums import STAFF_ROLES, AccountEventKind, Role
 from accounts.models import AccountEvent, RoleGrant, User
 from accounts.second_factor import set_up_authenticator
 from accounts.services import confirm_address, grant_role, revoke_role
+from pages.editors import ensure_editor_groups
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -92,10 +93,10 @@ def test_session_without_the_second_factor_must_show_it(app_code: Any) -> None:
     user = staff_with_password()
     client = by_password(user)
     secret = set_up_authenticator(user)
-    response = client.get("/admin/pages/?p=2")
-    assert response["Location"] == "/en/account/2fa/reauthenticate/?next=%2Fadmin%2Fpages%2F%3Fp%3D2"
+    response = client.get("/admin/account/?p=2")
+    assert response["Location"] == "/en/account/2fa/reauthenticate/?next=%2Fadmin%2Faccount%2F%3Fp%3D2"
     response = client.post(response["Location"], {"code": app_code(secret)})
-    assert response["Location"] == "/admin/pages/?p=2"
+    assert response["Location"] == "/admin/account/?p=2"
     assert client.get("/admin/").status_code == 200
 
 
@@ -137,8 +138,18 @@ def test_scoped_grant_gives_the_door_and_nothing_more(signed_in: Any, role: str)
     client = signed_in(user)
     assert client.get("/admin/").status_code == 200
     for path in ("/admin/users/", "/admin/groups/", "/admin/pages/"):
-        response = client.get(path)
-        assert (response.status_code, response.get("Location")) == (302, "/admin/")
+        assert client.get(path).status_code == 403
+
+
+def test_unscoped_editor_edits_pages_and_nothing_else(signed_in: Any) -> None:
+    ensure_editor_groups()
+    user = UserFactory()
+    grant_role(user=user, role="crisis_editor", actor=None, reason="test")
+    client = signed_in(user)
+    assert client.get("/admin/pages/").status_code == 200
+    for path in ("/admin/users/", "/admin/groups/", "/admin/images/", "/admin/documents/"):
+        assert client.get(path).status_code == 403
+    assert client.post("/admin/images/add/", {"title": "x"}).status_code == 403
 
 
 def test_expired_grant_gives_nothing_at_once(signed_in: Any) -> None:
