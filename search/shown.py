@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, DateTimeField, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -20,6 +20,11 @@ NO_TEXT = Value("", output_field=CharField())
 NO_NUMBER = Value(0, output_field=IntegerField())
 # PostgreSQL needs the type of a null in a union.
 NO_DATE = Cast(Value(None, output_field=DateTimeField()), DateTimeField())
+EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("title", "summary", "language", "kind", "signed_as", "gone_reason"), NO_TEXT),
+    **dict.fromkeys(("revision", "reply_count", "worked_count"), NO_NUMBER),
+    **dict.fromkeys(("confirmed_at", "check_from", "stale_from", "gone_at"), NO_DATE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,8 @@ class Shown:
 
 def columns(queryset: QuerySet[Any, Any], source: str, **named: Any) -> QuerySet[Any, Any]:
     """The rows of `queryset` in the form of `Shown`: `named` says what a column is (a field name or an expression); the others stay empty."""
-    empty: dict[str, Any] = dict.fromkeys(("title", "summary", "language", "kind", "signed_as", "gone_reason"), NO_TEXT)
-    empty |= dict.fromkeys(("revision", "reply_count", "worked_count"), NO_NUMBER)
-    empty |= dict.fromkeys(("confirmed_at", "check_from", "stale_from", "gone_at"), NO_DATE)
-    wanted = {"source": Value(source, output_field=CharField()), "pk": "pk"} | empty | named
-    given = {f"shown_{name}": F(what) if isinstance(what, str) else what for name, what in wanted.items()}
-    order = [f"shown_{name}" for name in Shown.__slots__]
-    return queryset.order_by().annotate(**given).values_list(*order)
+    wanted = EMPTY | {"source": Value(source, output_field=CharField()), "pk": "pk"} | named
+    return queryset.order_by().values_list(*(wanted[name] for name in Shown.__slots__))
 
 
 def present_topics(pks: Sequence[int], visibilities: Sequence[str], language: str) -> QuerySet[Any, Any]:
