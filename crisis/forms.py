@@ -69,8 +69,8 @@ class CrisisForm(TextColumns):
     def clean(self) -> dict[str, Any]:
         """Ask for what the scope needs: countries, regions, or a name."""
         data: dict[str, Any] = super().clean() or {}
-        scope = data.get("scope")
-        needed = {Scope.COUNTRIES: "countries", Scope.REGIONS: "regions", **dict.fromkeys(NAMED_SCOPES, "scope_name")}.get(scope or "")
+        fields: dict[str, str] = {Scope.COUNTRIES: "countries", Scope.REGIONS: "regions", **dict.fromkeys(NAMED_SCOPES, "scope_name")}
+        needed = fields.get(data.get("scope") or "")
         if needed and not data.get(needed):
             self.add_error(needed, _("Needed for this kind of crisis."))
         return data
@@ -103,7 +103,7 @@ class NoticeForm(TextColumns):
         crisis = self.fields["crisis"]
         assert isinstance(crisis, forms.ModelChoiceField)  # noqa: S101 - declared above
         crisis.queryset = Crisis.objects.open().most_severe_first()
-        crisis.label_from_instance = title_of  # type: ignore[method-assign]
+        crisis.label_from_instance = title_of  # type: ignore[method-assign,assignment]
 
     def clean(self) -> dict[str, Any]:
         """A language that has a title has what we know, and the other way round."""

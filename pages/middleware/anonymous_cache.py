@@ -133,7 +133,12 @@ def key_of(request: HttpRequest) -> Key | None:
     query = request.META.get("QUERY_STRING", "")
     if len(query) > LONGEST_QUERY:
         return None
-    return request.scheme, request.META.get("HTTP_HOST", request.META.get("SERVER_NAME", "")), request.get_full_path_info(), _kind_wanted(request)
+    return (
+        request.scheme or "",
+        request.META.get("HTTP_HOST", request.META.get("SERVER_NAME", "")),
+        request.get_full_path_info(),
+        _kind_wanted(request),
+    )
 
 
 def _kind_wanted(request: HttpRequest) -> str:
