@@ -11,9 +11,6 @@ from forum.services import apply_status, mark_dangerous
 from moderation.enums import Action, Ground, SubjectKind
 from moderation.models import ReviewItem
 
-# A tombstone says why in one line (Topic.gone_reason).
-REASON_MAX = 300
-
 
 class Subject(Protocol):
     """A reviewed thing: its status, and the one service of its app that writes the outcome."""
@@ -26,7 +23,7 @@ class Subject(Protocol):
 
 
 class PostSubject:
-    """A post; its text under review is the item's version."""
+    """A post; its text under review is the item's version. To write, its topic must be locked (`services.deciding.load_locked`)."""
 
     def __init__(self, item: ReviewItem) -> None:
         assert item.post is not None and item.version is not None  # noqa: S101, PT018 - a constraint of the table
@@ -55,21 +52,21 @@ class PostSubject:
     def apply(self, status: str, *, action: str, merged_into: Topic | None = None, note: str = "") -> None:
         """Write the outcome through the forum's services; remarks and decisions about an edit alone change nothing there."""
         if action in {Action.MARK_DANGEROUS, Action.LIFT_DANGER}:
-            mark_dangerous(post=self.post, reason=note.strip()[:REASON_MAX] if action == Action.MARK_DANGEROUS else "")
+            mark_dangerous(post=self.post, reason=note.strip() if action == Action.MARK_DANGEROUS else "", held=True)
         elif status != self.post.status or action == Action.APPROVE_EDIT:
             version = self.version if action in {Action.APPROVE, Action.APPROVE_EDIT} else self.post.live_version or self.version
-            apply_status(post=self.post, status=status, version=version, merged_into=merged_into)
+            apply_status(post=self.post, status=status, version=version, merged_into=merged_into, held=True)
 
     def revert(self, status: str, *, action: str, snapshot: dict[str, Any]) -> None:
         """Take an outcome back: the status and, for an approved edit, the text of before."""
         if action in {Action.MARK_DANGEROUS, Action.LIFT_DANGER}:
             # Only topics keep the words of the reason; a reply is marked again without them.
             reason = snapshot.get("gone_reason") or str(Ground.DANGER) if action == Action.LIFT_DANGER else ""
-            mark_dangerous(post=self.post, reason=reason)
+            mark_dangerous(post=self.post, reason=reason, held=True)
         elif action not in {Action.RETURN_EDIT, Action.REJECT_EDIT}:
             number = snapshot.get("live_number") if status == PostStatus.PUBLISHED else None
             before = self.post.versions.filter(number=number).first() if number else None
-            apply_status(post=self.post, status=status, version=before)
+            apply_status(post=self.post, status=status, version=before, held=True)
 
 
 class ProfileSubject:

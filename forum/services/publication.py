@@ -100,12 +100,14 @@ def apply_status(
     version: PostVersion | None = None,
     merged_into: Topic | None = None,
     published_at: datetime | None = None,
+    held: bool = False,
 ) -> Post:
     """Write the outcome of a decision on a post and tell who listens; called by moderation and imports alone.
 
-    `version` is the text that was decided on (for `published`); `merged_into` is needed by `merged`. Raises StatusNotAllowed.
+    `version` is the text that was decided on (for `published`); `merged_into` is needed by `merged`. `held`: the caller locked the
+    topic and read `post` and `post.topic` after that. Raises StatusNotAllowed.
     """
-    locked = _locked(post)
+    locked = post if held else _locked(post)
     before = locked.status
     if (status == PostStatus.MERGED) != (merged_into is not None) or (merged_into and merged_into.pk == locked.topic_id):
         raise StatusNotAllowed(post.public_id)
@@ -121,12 +123,12 @@ def apply_status(
 
 
 @transaction.atomic
-def mark_dangerous(*, post: Post, reason: str, gone_at: datetime | None = None) -> Post:
+def mark_dangerous(*, post: Post, reason: str, gone_at: datetime | None = None, held: bool = False) -> Post:
     """Make a published text a tombstone: a topic answers 410 with title and reason, a reply loses its words. `reason` "" lifts it.
 
-    Raises StatusNotAllowed for what is not published.
+    `held` as in `apply_status`. Raises StatusNotAllowed for what is not published.
     """
-    locked = _locked(post)
+    locked = post if held else _locked(post)
     topic = locked.topic
     if locked.status != PostStatus.PUBLISHED:
         raise StatusNotAllowed(post.public_id)

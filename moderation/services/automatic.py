@@ -5,44 +5,37 @@ from django.db import transaction
 from accounts.enums import Trust
 from accounts.models import User
 from accounts.services import system_user
-from countries.models import Country
-from crisis.enums import ReviewRegime, Scope
+from crisis.enums import ReviewRegime
 from crisis.models import Crisis
 from forum.enums import ALWAYS_REVIEWED_OFFERS, Kind
 from forum.models import Post
+from forum.visibility import Restriction
 from moderation.enums import Action, ItemState
 from moderation.models import Decision, ReviewItem
 from moderation.permissions import refused_by_state
 from moderation.services.deciding import Words, carry_out, load_locked, standing_of
 
 HOLDING_SEVERITY = 2
-# Scopes that concern everybody who writes, whatever the country.
-WORLDWIDE = frozenset({Scope.WORLD, Scope.BELGIUM})
 
 
-def _regimes(realm: str, code: str, region: str, crises: list[Crisis]) -> set[str]:
-    """Return the regimes of the open crises of a realm that cover a country."""
-    return {
-        crisis.review_regime
-        for crisis in crises
-        if crisis.realm == realm
-        and (
-            crisis.scope in WORLDWIDE
-            or code in {row.country_id for row in crisis.crisiscountry_set.all()}
-            or region in {row.region for row in crisis.crisisregion_set.all()}
-        )
-    }
-
-
-def reviewed_afterwards(*, realm: str, codes: list[str]) -> bool:
+def reviewed_afterwards(*, realm: str, codes: list[str], crisis_id: int | None = None) -> bool:
     """Say whether each of the countries is covered by open crises that all ask for review afterwards. No country: no."""
-    if not codes:
-        return False
-    crises = list(Crisis.objects.open().order_by("pk").prefetch_related("crisiscountry_set", "crisisregion_set"))
-    if not any(crisis.review_regime == ReviewRegime.POST for crisis in crises):
-        return False
-    regions = dict(Country.objects.filter(pk__in=codes).values_list("pk", "region"))
-    return all(_regimes(realm, code, regions.get(code, ""), crises) == {ReviewRegime.POST.value} for code in codes)
+    crises = Crisis.objects.open().filter(realm=realm).order_by("pk").prefetch_related("crisiscountry_set", "crisisregion_set")
+    asked = [
+        Restriction(
+            crisis.review_regime,
+            crisis.scope,
+            tuple(row.country_id for row in crisis.crisiscountry_set.all()),
+            tuple(row.region for row in crisis.crisisregion_set.all()),
+            crisis.pk,
+        )
+        for crisis in crises
+    ]
+
+    def regimes(code: str) -> set[str]:
+        return {crisis.regime for crisis in asked if crisis.covers([code], crisis_id)}
+
+    return bool(codes) and all(regimes(code) == {ReviewRegime.POST.value} for code in codes)
 
 
 def _must_wait(item: ReviewItem, post: Post) -> bool:
@@ -73,12 +66,12 @@ def publish_if_trusted(*, item: ReviewItem, post: Post) -> Decision | None:
     version = item.version
     assert version is not None  # noqa: S101 - a constraint of the table
     codes = [row.country_id for row in version.country_rows.all()] if post.is_first else list(post.topic.country_codes)
-    if _always_reviewed(item) or not reviewed_afterwards(realm=item.realm, codes=codes):
+    if _always_reviewed(item) or not reviewed_afterwards(realm=item.realm, codes=codes, crisis_id=version.crisis_id):
         return None
     action = Action.APPROVE_EDIT if item.is_edit else Action.APPROVE
     with transaction.atomic():
         locked = load_locked(item.pk)
-        standing = standing_of(locked)
+        standing = standing_of(locked, last=False)
         if refused_by_state(locked, action, standing) is not None:
             return None
         decision = carry_out(locked, action, actor=system_user(), standing=standing, words=Words(), automated=True)

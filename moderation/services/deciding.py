@@ -17,7 +17,7 @@ from moderation.models import Decision, ReviewItem
 from moderation.permissions import Standing, can_decide
 from moderation.services.records import write_decision
 from moderation.signals import decision_made
-from moderation.subjects import Subject, subject_of
+from moderation.subjects import subject_of
 from moderation.workflow import BEFORE, SAME, TRANSITIONS, state_after
 
 APPROVALS = frozenset({Action.APPROVE, Action.APPROVE_EDIT})
@@ -59,11 +59,17 @@ class Words:
     internal_note: str = ""
 
 
-def standing_of(item: ReviewItem, subject: Subject | None = None) -> Standing:
-    """Read what `can_decide` needs to know about an item that came from `with_newer()`."""
-    subject = subject or subject_of(item)
-    last = Decision.objects.of_item(item).weighty().select_related("text").first()
-    return Standing(status=subject.status(), gone=subject.is_gone(), newer=bool(getattr(item, "newer", False)), last=last)
+def standing_of(item: ReviewItem, *, last: bool = True) -> Standing:
+    """Read what `can_decide` needs to know about an item that came from `with_newer()`; without `last`, no query."""
+    subject = subject_of(item)
+    newest = Decision.objects.of_item(item).weighty().select_related("text").first() if last else None
+    return Standing(status=subject.status(), gone=subject.is_gone(), newer=bool(getattr(item, "newer", False)), last=newest)
+
+
+def _looks_back(action: Action) -> bool:
+    """Say whether the decision before matters: to take it back, or to ask for a second person."""
+    transition = TRANSITIONS.get(action)
+    return transition is not None and (transition.target == BEFORE or transition.needs_second_person)
 
 
 def available_actions(user: Actor, item: ReviewItem, standing: Standing | None = None) -> list[Action]:
@@ -74,17 +80,17 @@ def available_actions(user: Actor, item: ReviewItem, standing: Standing | None =
 
 def load_locked(item_id: int) -> ReviewItem:
     """Lock in the order of the authors' services: the topic (or the person of a profile), then the item. Raises DoesNotExist."""
-    found = ReviewItem.objects.filter(pk=item_id).values_list("post__topic_id", "author_id").get()
-    if found[0]:
-        Topic.objects.select_for_update().get(pk=found[0])
-    else:
-        User.objects.select_for_update().get(pk=found[1])
+    topic = Topic.objects.select_for_update(of=("self",)).filter(posts__review_items=item_id).first()
+    if topic is None:
+        User.objects.select_for_update().get(pk=ReviewItem.objects.values_list("author_id", flat=True).get(pk=item_id))
     item: ReviewItem = (
         ReviewItem.objects.with_newer()
         .select_for_update(of=("self",))
-        .select_related("post__topic", "post__live_version", "version", "profile__user", "author")
+        .select_related("post__live_version", "version", "profile__user", "author")
         .get(pk=item_id)
     )
+    if item.post is not None and topic is not None:
+        item.post.topic = topic
     return item
 
 
@@ -180,7 +186,7 @@ def decide(
     item = load_locked(item_id)
     if item.revision != revision:
         raise ReviewConflict(item)
-    standing = standing_of(item)
+    standing = standing_of(item, last=_looks_back(action))
     if not (verdict := can_decide(actor, item, action, standing)):
         raise DecisionNotAllowed(verdict.reason)
     words = Words(ground=ground, facts=facts, note=note, internal_note=internal_note)

@@ -32,8 +32,8 @@ def test_apply_status_of_a_first_publication() -> None:
     apply_status(post=make_post(), status="published")
     with CaptureQueriesContext(connection) as captured:
         apply_status(post=post, status="published", version=post.latest_version)
-    # Lock topic, lock post, countries, needs, tags, post, crises, topic, list rows, generation.
-    assert len(counted(captured)) == 10, "\n".join(counted(captured))
+    # Lock topic, lock post, countries with needs and tags, post, crises, topic, list rows, generation.
+    assert len(counted(captured)) == 8, "\n".join(counted(captured))
 
 
 def test_a_reply_with_every_listener() -> None:

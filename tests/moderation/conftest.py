@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from accounts.models import User
 from forum import signals as forum_signals
@@ -15,6 +16,13 @@ from moderation.signals import decision_made
 from tests.factories import UserFactory, make_post, make_reply
 
 NAMES = ["content_published", "content_hidden", "content_restored", "content_edited", "content_withdrawn", "content_submitted"]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Read messages in the language of the source; what depends on the language says so itself."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
