@@ -1,15 +1,23 @@
 """Shared by the tests of the search: engines of this test alone, and a queue that runs when it is told to."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from accounts.models import User
+from crisis.models import OfficialNotice
+from crisis.services import approve_notice, save_notice, submit_notice
+from forum.models import Topic
 from search.engines import registry
 from search.engines.base import Engine
+from tests.factories import make_post
+from tests.search.asking import build
 
 
 @pytest.fixture
@@ -56,3 +64,40 @@ def indexed(fresh_engines: Engine) -> Callable[[], dict[str, int]]:
         return main
 
     return read
+
+
+@pytest.fixture
+def peru(fresh_engines: Engine) -> Topic:
+    """A Dutch tip about Peru in the index."""
+    post = make_post(status="published")
+    build()
+    return post.topic
+
+
+@pytest.fixture
+def several(fresh_engines: Engine) -> dict[str, str]:
+    """Four topics that "Cusco" finds, different in everything that can be filtered."""
+    made = {
+        "tip": make_post(status="published"),
+        "offer": make_post(status="published", kind="offer", title="Kamer in Cusco", needs=["shelter"]),
+        "question": make_post(status="published", kind="question", title="Une pharmacie à Cusco ?", body="Cusco.", language="fr", needs=["medicine"]),
+        "bolivia": make_post(status="published", title="Van Cusco naar La Paz", countries=["BO"], place="La Paz", needs=["borders"]),
+    }
+    old = timezone.now() - timedelta(days=20)
+    Topic.objects.filter(pk=made["bolivia"].topic_id).update(published_at=old, check_from=old + timedelta(days=1), stale_from=old + timedelta(days=2))
+    build()
+    return {name: post.topic.public_id for name, post in made.items()}
+
+
+@pytest.fixture
+def notice_about_peru(fresh_engines: Engine, staff: Callable[..., User]) -> OfficialNotice:
+    """A notice in French and Dutch, without English."""
+    writer, reader = staff("crisis_editor"), staff("duty_officer")
+    texts = {
+        "fr": {"title": "Routes du Pérou", "known": "La route de Cusco est fermée."},
+        "nl": {"title": "Wegen in Peru", "known": "De weg naar Cusco is dicht."},
+    }
+    draft = submit_notice(actor=writer, notice=save_notice(actor=writer, texts=texts, signed_as="Ambassade à Lima", country="PE"))
+    published = approve_notice(actor=reader, notice=draft, revision=draft.revision)
+    build()
+    return published
