@@ -8,7 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 SMALLEST = 500
-QUICK, THOROUGH = 5, 11
+# Brotli's 5 costs half a millisecond a page; its 10 saves another 7 % for ten, its 6 to 9 next to nothing.
+QUICK, THOROUGH = 5, 10
 _TEXT = re.compile(r"^(text/|application/(json|problem\+json|atom\+xml|rss\+xml|xml|xhtml\+xml|javascript|manifest\+json))|\+(xml|json)")
 
 

@@ -19,8 +19,8 @@ from pages.compression import QUICK, THOROUGH, accepted, encode, may_compress
 MOST_BYTES = 16 * 1_048_576
 LONGEST_QUERY = 300
 REVALIDATE = "public, max-age=0, must-revalidate"
-# Hits after which a page earns the slow compression.
-THOROUGH_AFTER = 2
+# Hits in its half minute after which a page earns the slow compression.
+THOROUGH_AFTER = 20
 
 Key = tuple[str, str, str, str]
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from accounts.models import User
 from crisis.publication import raise_generation
 from pages.caching import public_page
-from pages.middleware.anonymous_cache import AnonymousCacheMiddleware, Page, Shelf, key_of, shelf
+from pages.middleware.anonymous_cache import THOROUGH_AFTER, AnonymousCacheMiddleware, Page, Shelf, key_of, shelf
 from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,15 @@ def test_kept_page_is_sent_in_the_coding_that_the_reader_takes() -> None:
     assert "Accept-Encoding" in answer["Vary"]
     assert origin.get(accept_encoding="gzip")["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in origin.get(accept_encoding="identity").headers
+    assert origin.asked == 1
+
+
+def test_a_page_that_many_ask_for_earns_the_slow_compression() -> None:
+    text = " ".join(str(number * number) for number in range(4_000))
+    origin = Origin(public_page()(lambda request: HttpResponse(text)))
+    sizes = [int(origin.get(accept_encoding="br")["Content-Length"]) for _ in range(THOROUGH_AFTER + 2)]
+    assert sizes[-1] < sizes[0]
+    assert len(set(sizes[:-2])) == 1
     assert origin.asked == 1
 
 
