@@ -118,6 +118,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": form, "proposal": proposal}, status=status)
 
 
+@never_cache
 @login_required
 @require_POST
 def profile_withdraw(request: HttpRequest) -> HttpResponse:
@@ -127,6 +128,7 @@ def profile_withdraw(request: HttpRequest) -> HttpResponse:
     return redirect("account_profile")
 
 
+@never_cache
 @login_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
