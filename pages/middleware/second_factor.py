@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.models import User
-from accounts.permissions import is_staff_member
+from accounts.permissions import current_grants, is_staff_member
 from accounts.second_factor import has_second_factor, shown_in_session
 from accounts.services import refresh_groups
 from pages.editors import is_editor
@@ -45,7 +45,7 @@ class StaffSecondFactorMiddleware:
         # A superuser comes from the framework's own command: the same door, the same second factor.
         if not (is_staff_member(user) or user.is_superuser):
             raise PermissionDenied(gettext("This part of the site is for staff."))
-        refresh_groups(user)
+        _refresh_groups(request, user)
         if not shown_in_session(request):
             return _lead_to(request, "mfa_reauthenticate" if has_second_factor(user) else "mfa_activate_totp")
         if request.path_info.startswith(CLOSED_ROOMS):
@@ -53,6 +53,14 @@ class StaffSecondFactorMiddleware:
         if request.path_info.startswith(EDITOR_ROOMS) and not (is_editor(user) or user.is_superuser):
             raise PermissionDenied(gettext("Only editors may open this."))
         return None
+
+
+def _refresh_groups(request: HttpRequest, user: User) -> None:
+    """Look at the groups once a session and whenever the grants in force are others than at the last look (one ran out)."""
+    roles = sorted(f"{grant.role} {grant.country_id} {grant.language}" for grant in current_grants(user))
+    if request.session.get(ROLES_KEY) != roles:
+        refresh_groups(user)
+        request.session[ROLES_KEY] = roles
 
 
 def _lead_to(request: HttpRequest, name: str) -> HttpResponseBase:
