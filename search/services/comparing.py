@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from search.documents import document_key
+from search.documents import SearchDocument, document_key
 from search.engines.base import Engine
 from search.extensions import SEARCH_SOURCES, SearchSource, source_named
 
 READ_AT_ONCE = 500
+# So many documents are written before an engine's lock is given back: tasks must not wait longer than their time limit.
+WRITE_AT_ONCE = 5_000
 SYNC_TASKS = {"search.tasks.sync_topic": "topic", "search.tasks.sync_notice": "notice"}
 SYNC_ANY_TASK = "search.tasks.sync_document"
 
@@ -103,6 +105,13 @@ def _waiting_rows() -> set[Row]:
     return rows
 
 
+def slices(documents: Iterable[SearchDocument]) -> Iterator[Iterator[SearchDocument]]:
+    """The documents in parts, each to be written in one go before the next is asked for; no part is held in memory."""
+    iterator = iter(documents)
+    for first in iterator:
+        yield chain([first], islice(iterator, WRITE_AT_ONCE - 1))
+
+
 def heal(engine: Engine, comparison: Comparison) -> int:
     """Delete what must not be found, then write what is missing or outdated; returns how many rows that were.
 
@@ -114,7 +123,8 @@ def heal(engine: Engine, comparison: Comparison) -> int:
     for name, pk in chain(comparison.missing, comparison.outdated):
         pks[name].append(pk)
     for name, wanted in pks.items():
-        engine.index(chain.from_iterable(source_named(name).documents(some) for some in _in_groups(wanted)))
+        for documents in slices(chain.from_iterable(source_named(name).documents(some) for some in _in_groups(wanted))):
+            engine.index(documents)
     engine.refresh()
     return len(comparison.drift)
 

@@ -1,16 +1,12 @@
 """Keeps the engines equal to the database: one document (`sync`), or all of them (`rebuild`)."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterator
 
 from search.documents import SearchDocument, document_key
 from search.engines.base import Engine
 from search.engines.registry import all_engines
 from search.extensions import SEARCH_SOURCES, SearchSource, source_named
-from search.services.comparing import READ_AT_ONCE, compare, heal
-
-# So many documents are written before an engine's lock is given back: tasks must not wait longer than their time limit.
-WRITE_AT_ONCE = 5_000
+from search.services.comparing import READ_AT_ONCE, compare, heal, slices
 
 Progress = Callable[[str, int], None]
 
@@ -38,12 +34,6 @@ def searchable_documents(source: SearchSource) -> Iterator[SearchDocument]:
         after = rows[-1][0]
 
 
-def _slices(documents: Iterable[SearchDocument]) -> Iterator[Iterator[SearchDocument]]:
-    iterator = iter(documents)
-    for first in iterator:
-        yield chain([first], islice(iterator, WRITE_AT_ONCE - 1))
-
-
 def rebuild(engine: Engine, *, progress: Progress | None = None) -> int:
     """Fill the index of this code, beside the one that readers use, then let them use it. Returns how many documents were written.
 
@@ -52,7 +42,7 @@ def rebuild(engine: Engine, *, progress: Progress | None = None) -> int:
     engine.prepare()
     written = 0
     for source in list(SEARCH_SOURCES):
-        for documents in _slices(searchable_documents(source)):
+        for documents in slices(searchable_documents(source)):
             written += engine.index(documents)
             if progress:
                 progress(source.name, written)

@@ -176,7 +176,7 @@ def test_rebuild_reads_and_writes_a_few_rows_at_a_time(fresh_engines, monkeypatc
         make_post(status="published")
     forget_jobs()
     monkeypatch.setattr("search.services.syncing.READ_AT_ONCE", 2)
-    monkeypatch.setattr("search.services.syncing.WRITE_AT_ONCE", 3)
+    monkeypatch.setattr("search.services.comparing.WRITE_AT_ONCE", 3)
     writes, held = [], []
     write, read = fresh_engines.index, TOPICS.documents
 
