@@ -17,6 +17,7 @@ from forum.models import Confirmation, ForumListing, ForumTag, ImportRun, Post, 
 from forum.services.versions import text_of
 from moderation.models import Decision, DecisionText, ReviewItem
 from pages.importing.running import ImportingRun
+from search.engines.base import EngineUnavailable
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -61,7 +62,10 @@ def test_every_field() -> None:
         status="published", author={"pseudonym": "Lieve", "countries": ["PE"]}, created_at="2026-03-18T12:00:00+00:00",
         validity_until="2026-03-20",
         replies=[
-            {"external_id": "r1", "body": "Ja, tot 18 uur.", "language": "nl", "created_at": "2026-03-18T13:00:00Z", "status": "published", "is_answer": True},
+            {
+                "external_id": "r1", "body": "Ja, tot 18 uur.", "language": "nl", "created_at": "2026-03-18T13:00:00Z", "status": "published",
+                "is_answer": True,
+            },
             {"external_id": "r2", "body": "Wacht nog op lezing."},
         ],
         confirmations=[{"kind": "worked", "at": "2026-03-18T15:00:00Z"}, {"kind": "not_true", "at": "2026-03-18T16:00:00Z"}],
@@ -266,7 +270,8 @@ BAD: list[tuple[Any, str]] = [
     (line(replies=[{"external_id": "r"}]), "replies[0].body"), (line(replies=[REPLY, REPLY]), "replies"),
     (line(replies=[REPLY | {"external_id": "a1"}]), "replies"), (line(replies=[REPLY | {"status": "merged"}]), "replies[0].status"),
     (line(replies=[REPLY | {"is_answer": "yes"}]), "replies[0].is_answer"), (line(confirmations=[{"kind": "worked"}]), "confirmations[0].at"),
-    (line(confirmations=[{"at": DAY_AGO}]), "confirmations[0].kind"), (line(confirmations=[{"kind": "good", "at": DAY_AGO}]), "confirmations[0].kind"),
+    (line(confirmations=[{"at": DAY_AGO}]), "confirmations[0].kind"), 
+    (line(confirmations=[{"kind": "good", "at": DAY_AGO}]), "confirmations[0].kind"),
     (line(confirmations=[{"kind": "worked", "at": FUTURE}]), "confirmations[0].at"), (line(source="///"), "source"),
 ]  # fmt: skip
 
@@ -344,6 +349,26 @@ def test_command_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(line()).encode())))
     call_command("import_posts", "-", "--no-index", stdout=io.StringIO(), stderr=io.StringIO())
     assert Post.objects.count() == 1
+
+
+def test_the_index_is_caught_up_or_the_operator_is_told(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr("pages.management.commands.import_posts.check_index", lambda: calls.append(1))
+    file = tmp_path / "lines.jsonl"
+    file.write_text(json.dumps(line(status="published")))
+    for _ in range(2):
+        call_command("import_posts", str(file), "--publish", stdout=io.StringIO(), stderr=io.StringIO())
+    assert calls == [1]
+
+    def down() -> int:
+        raise EngineUnavailable("no search index")
+
+    monkeypatch.setattr("pages.management.commands.import_posts.check_index", down)
+    file.write_text(json.dumps(line(external_id="a2", status="published")))
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import_posts", str(file), "--publish", stdout=out, stderr=err)
+    assert "rebuild_index" in err.getvalue()
+    assert "new=1" in out.getvalue()
 
 
 @pytest.mark.parametrize("arguments", [["/nonexistent/file"], ["-", "--source", "///"], ["-", "--keep-authors"]])

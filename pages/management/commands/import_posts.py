@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from pages.importing.authors import OWN_SOURCE
 from pages.importing.lines import BadLine, source_name
 from pages.importing.running import ImportingRun, StoppedAtBadLine
+from search.engines.base import EngineUnavailable
 from search.tasks import check_index
 
 
@@ -49,12 +50,19 @@ class Command(BaseCommand):
             except StoppedAtBadLine as stopped:
                 raise CommandError(f"stopped at {stopped}. Correct the line and run the same command again.") from stopped
         if (counts.created or counts.updated) and options["publish"] and not options["no_index"]:
-            self.stderr.write("bringing the search index up to date")
-            check_index()
+            self._catch_up()
         self.stdout.write(
             f"read={counts.read} new={counts.created} updated={counts.updated} unchanged={counts.unchanged}"
             f" refused={counts.refused} posts={counts.posts}"
         )
+
+    def _catch_up(self) -> None:
+        """Bring the search index up to date; where it cannot be, say what to do: the posts themselves are stored."""
+        self.stderr.write("bringing the search index up to date")
+        try:
+            check_index()
+        except EngineUnavailable as error:
+            self.stderr.write(f"the search index waits ({error}): run `manage.py rebuild_index`, or leave it to the nightly check")
 
     def _tell(self, text: str) -> None:
         self.stderr.write(text)
