@@ -134,6 +134,13 @@ def test_a_search_about_a_country_says_whom_to_call(client, peru):
     assert "In danger in Peru?" in page(client, "en", q="bus", country="PE").content.decode()
 
 
+def test_a_search_about_a_country_leads_to_its_page(client, peru):
+    with override("en"):
+        link = f'href="{reverse("country", args=["peru"])}"'
+    assert link in page(client, "en", q="bus Peru").content.decode()
+    assert link not in page(client, "en", q="bus").content.decode()
+
+
 def test_the_banner_shows_the_crisis_of_the_country(client, peru, staff):
     texts = {"fr": {"title": "Séisme au Pérou"}, "nl": {"title": "Aardbeving in Peru"}}
     open_crisis(actor=staff("duty_officer"), scope=Scope.COUNTRIES, countries=["PE"], texts=texts)
