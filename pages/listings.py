@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from countries import directory
 from countries.models import Country
-from forum.enums import Kind, Need
+from forum.enums import Kind, Need, Validity
 from forum.models import ForumListing
 
 NEWEST = 30
@@ -31,6 +32,13 @@ def _rows(kind: str, country: str = "") -> "QuerySet[ForumListing]":
 def confirmed_tips(country: str = "", limit: int = SHORT) -> list[ForumListing]:
     """Return the tips that were confirmed last. One query."""
     return list(_rows(Kind.TIP, country).order_by("-confirmed_at", "-topic_id")[:limit])
+
+
+def fresh_tips(limit: int) -> list[ForumListing]:
+    """Return tips that hold now, those confirmed last first; where none of the newest holds, the newest. One query of fixed length."""
+    newest = confirmed_tips(limit=NEWEST)
+    now = timezone.now()
+    return ([row for row in newest if row.validity(now) == Validity.FRESH] or newest)[:limit]
 
 
 def open_questions(country: str = "", limit: int = SHORT) -> list[ForumListing]:

@@ -112,6 +112,11 @@ class Surroundings:
         return _reverse("write")
 
     @property
+    def ministry_contact(self) -> str:
+        """The ministry's own page of contacts."""
+        return f"https://diplomatie.belgium.be/{self.language}/contact"
+
+    @property
     def travel_advice(self) -> str:
         """Where the ministry publishes its travel advice, in the reader's language or else in English."""
         return f"https://diplomatie.belgium.be/{self.language}"

@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "in_crisis": in_crisis,
         "notices": notices.for_everybody(language),
         "countries": listings.by_name(codes, language),
-        "tips": listings.confirmed_tips(limit=4),
+        "tips": listings.fresh_tips(limit=4),
         "questions": listings.open_questions(limit=3),
         "now": timezone.now(),
     }

@@ -1,6 +1,7 @@
 """What the tests of the front of house share: nothing kept from one test to the next, and a client that reads like a phone."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,6 +18,12 @@ def _nothing_kept() -> Iterator[None]:
         forget()
     yield
     shelf.clear()
+
+
+@pytest.fixture(autouse=True)
+def _duty_number(settings: Any) -> None:
+    """The number of the ministry's duty, as an operator would set it."""
+    settings.EMERGENCY_PHONE = "+32 2 555 01 10"
 
 
 @pytest.fixture

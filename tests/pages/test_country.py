@@ -135,7 +135,14 @@ def test_emergency_numbers_and_what_is_not_known(reader: Client) -> None:
     unknown = next(entry for entry in directory.entries("en") if not entry.emergency)
     assert _emergency(unknown) == [("police", ()), ("ambulance", ()), ("fire", ())]
     assert page(reader, "en", unknown.slug("en")).count("Number not known") == 3
-    assert 'href="tel:+3225018111"' in page(reader)
+    assert 'href="tel:+3225550110"' in page(reader)
+
+
+def test_without_a_duty_number_the_ministrys_contacts_are_one_tap_away(reader: Client, settings: Any) -> None:
+    settings.EMERGENCY_PHONE = ""
+    html = page(reader)
+    assert "tel:+32" not in html
+    assert 'href="https://diplomatie.belgium.be/fr/contact"' in html
 
 
 def test_local_time_is_that_of_the_capital() -> None:

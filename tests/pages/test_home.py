@@ -39,6 +39,22 @@ def test_tips_questions_and_countries(reader: Client) -> None:
     assert "Vanuatu" not in html
 
 
+def test_tips_that_hold_stand_before_those_to_be_confirmed(reader: Client) -> None:
+    for title, needs, hours in (("Houdt nog", ["legal"], 200), ("Te bevestigen", ["security"], 20)):
+        post = create_topic(actor=UserFactory(), text=text(title=title, needs=needs))
+        moment = timezone.now() - timedelta(hours=hours)
+        apply_status(post=post, status="published", version=post.latest_version, published_at=moment)
+    html = reader.get("/nl/").content.decode()
+    assert "Houdt nog" in html
+    assert [row.topic.title for row in listings.fresh_tips(limit=4)] == ["Houdt nog"]
+
+
+def test_where_nothing_holds_the_newest_is_shown() -> None:
+    post = create_topic(actor=UserFactory(), text=text(title="Oud", needs=["security"]))
+    apply_status(post=post, status="published", version=post.latest_version, published_at=timezone.now() - timedelta(days=9))
+    assert [row.topic.title for row in listings.fresh_tips(limit=4)] == ["Oud"]
+
+
 def test_user_text_carries_its_language(reader: Client) -> None:
     make_post(status="published", title="Met de dagbus", language="nl")
     make_post(status="published", title="حافلة إلى ليما", language="ar")
