@@ -10,6 +10,7 @@ from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +18,10 @@ from qrcode.image.svg import SvgPathFillImage
 
 from accounts import cipher, mailing
 from accounts.client_address import client_address
+from accounts.models import WaitingMail
 from accounts.permissions import is_staff_member
 from accounts.second_factor import signed_in_within
-from accounts.tasks import send_account_mail
+from accounts.tasks import send_waiting_mail
 
 UNKNOWN_ACCOUNT = "account/email/unknown_account"
 
@@ -43,7 +45,9 @@ class AccountAdapter(DefaultAccountAdapter):
         silent = template_prefix == UNKNOWN_ACCOUNT
         if not mailing.is_confirmed(email) and not silent:
             silent = not mailing.take_unconfirmed_quota(email)
-        send_account_mail.enqueue("" if silent else email, str(message.subject), str(message.body), language)
+        with transaction.atomic():
+            mail = WaitingMail.objects.create(to="" if silent else email, subject=message.subject, body=message.body, language=language)
+            send_waiting_mail.enqueue(mail.pk)
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Refuse the reserved account and unclaimed authors of archives: nobody is behind them."""

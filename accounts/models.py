@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import GRANTABLE_ROLES, STAFF_ROLES, AccountEventKind, Language, ProfileStatus, Role, Trust
 from accounts.identifiers import new_long_id, new_member_code
-from accounts.querysets import AppendOnlyQuerySet, EnrolmentLinkQuerySet, RecordIsAppendOnly, RoleGrantQuerySet, UserManager
+from accounts.querysets import AppendOnlyQuerySet, EnrolmentLinkQuerySet, RecordIsAppendOnly, RoleGrantQuerySet, UserManager, WaitingMailQuerySet
 from countries.models import Country
 
 
@@ -192,3 +192,18 @@ class AccountEvent(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Never: raises RecordIsAppendOnly."""
         raise RecordIsAppendOnly(self.pk)
+
+
+class WaitingMail(models.Model):
+    """A mail that the worker is about to send. It may hold a code: the row goes as soon as the mail has left, or when it is too old to be of use."""
+
+    to = models.EmailField(blank=True, default="", help_text=_("Empty: nobody. The work is the same, so that the time of an answer tells nothing."))
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    language = models.CharField(max_length=2, choices=Language.choices)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = WaitingMailQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,5 +1,6 @@
 """Chainable reads of people and their rights."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.contrib.auth.models import BaseUserManager
@@ -8,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import STAFF_ROLES
+
+MAIL_LIFE = timedelta(hours=1)
 
 
 class RecordIsAppendOnly(Exception):
@@ -63,3 +66,11 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Never: raises RecordIsAppendOnly."""
         raise RecordIsAppendOnly
+
+
+class WaitingMailQuerySet(models.QuerySet[Any]):
+    """Reads of mails that wait for the worker."""
+
+    def too_old(self) -> Self:
+        """Mails that nobody waits for any more: their code has run out."""
+        return self.filter(created_at__lt=timezone.now() - MAIL_LIFE)

@@ -3,14 +3,20 @@
 from django.core.mail import EmailMessage
 from django_tasks import task
 
+from accounts.models import WaitingMail
+
 # Somebody is looking at the page and waits for the code: before everything else in the queue.
 URGENT = 90
 
 
 @task(priority=URGENT)
-def send_account_mail(to: str, subject: str, body: str, language: str) -> None:
-    """Send one mail; with an empty `to` do nothing."""
-    if not to:
+def send_waiting_mail(pk: int) -> None:
+    """Send one mail and forget it; nothing is done when it is gone, addressed to nobody, or too old."""
+    WaitingMail.objects.too_old().delete()
+    mail = WaitingMail.objects.filter(pk=pk).first()
+    if mail is None:
         return
-    headers = {"Auto-Submitted": "auto-generated", "Content-Language": language}
-    EmailMessage(subject=subject, body=body, to=[to], headers=headers).send()
+    if mail.to:
+        headers = {"Auto-Submitted": "auto-generated", "Content-Language": mail.language}
+        EmailMessage(subject=mail.subject, body=mail.body, to=[mail.to], headers=headers).send()
+    mail.delete()

@@ -1,17 +1,19 @@
 """Mails of accounts: in the recipient's language, without a word of the sender, equally much work for a stranger."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.core.context import request_context
 from django.test import Client, RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from accounts.adapter import AccountAdapter
 from accounts.mailing import UNCONFIRMED_MAILS_A_DAY, take_unconfirmed_quota
+from accounts.models import WaitingMail
 from accounts.services import confirm_address
-from accounts.tasks import send_account_mail
+from accounts.tasks import send_waiting_mail
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +54,7 @@ def test_every_mail_is_whole(prefix: str, language: str, mailoutbox: list[Any]) 
     assert ("1234-5678" in mail.body) == (("code" in prefix and "codes" not in prefix) or "confirmation" in prefix)
 
 
-def test_stranger_costs_as_much_as_a_member(settings: Any, django_assert_num_queries: Any) -> None:
+def test_stranger_costs_as_much_as_a_member(settings: Any) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     member = UserFactory(email="member@example.org")
     confirm_address(member)
@@ -62,11 +64,42 @@ def test_stranger_costs_as_much_as_a_member(settings: Any, django_assert_num_que
         assert Client().post("/en/account/login/", {"login": address, "password": ""}).status_code == 302
         queued.append(DBTaskResult.objects.count() - before)
     assert queued == [1, 1]
+    assert sorted(WaitingMail.objects.values_list("to", flat=True)) == ["", "member@example.org"]
+    assert not any("1234" in str(row.args_kwargs) or "@" in str(row.args_kwargs) for row in DBTaskResult.objects.all())
+
+
+def waiting(**fields: Any) -> WaitingMail:
+    return WaitingMail.objects.create(**({"to": "a@example.org", "subject": "Subject", "body": "1234-5678", "language": "fr"} | fields))
+
+
+def test_mail_is_forgotten_once_it_has_left(mailoutbox: list[Any]) -> None:
+    mail = waiting()
+    send_waiting_mail.call(mail.pk)
+    send_waiting_mail.call(mail.pk)
+    assert [sent.to for sent in mailoutbox] == [["a@example.org"]]
+    assert not WaitingMail.objects.exists()
 
 
 def test_mail_to_nobody_is_not_sent(mailoutbox: list[Any]) -> None:
-    send_account_mail.call("", "Subject", "Body", "fr")
+    send_waiting_mail.call(waiting(to="").pk)
     assert mailoutbox == []
+    assert not WaitingMail.objects.exists()
+
+
+def test_mail_that_waited_too_long_is_not_sent(mailoutbox: list[Any]) -> None:
+    old, fresh = waiting(), waiting()
+    WaitingMail.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=2))
+    send_waiting_mail.call(old.pk)
+    assert mailoutbox == []
+    assert list(WaitingMail.objects.all()) == [fresh]
+
+
+def test_mail_stays_while_the_server_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = waiting()
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda _self: (_ for _ in ()).throw(OSError("down")))
+    with pytest.raises(OSError, match="down"):
+        send_waiting_mail.call(mail.pk)
+    assert WaitingMail.objects.filter(pk=mail.pk).exists()
 
 
 def test_quota_is_one_for_all_spellings_of_a_mailbox() -> None:

@@ -53,10 +53,10 @@ REGISTER: dict[Holds, str] = {
         countries.PlaceName.key countries.PlaceName.language countries.PlaceName.label
     """,
     Holds.SECRET: """
-        accounts.User.password accounts.EnrolmentLink.digest moderation.DecisionText.salt
+        accounts.User.password accounts.EnrolmentLink.digest accounts.WaitingMail.body accounts.WaitingMail.subject moderation.DecisionText.salt
     """,
     Holds.PERSONAL: """
-        accounts.User.email
+        accounts.User.email accounts.WaitingMail.to
     """,
     Holds.UNREAD: """
         accounts.ProfileVersion.pseudonym accounts.ProfileVersion.pseudonym_key accounts.ProfileVersion.about
