@@ -38,5 +38,7 @@ def logging_config(*, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stdout"], "level": level},
         "loggers": {
             # One line for each request to the search server would drown the rest.
-            "elastic_transport": {"level": "WARNING"},"django.server": {"handlers": ["stdout"], "level": "WARNING", "propagate": False}},
+            "elastic_transport": {"level": "WARNING"},
+            "django.server": {"handlers": ["stdout"], "level": "WARNING", "propagate": False},
+        },
     }

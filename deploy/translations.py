@@ -40,8 +40,8 @@ def compile_all() -> int:
     return written
 
 
-def _forms(value: str | tuple[str, ...] | list[str]) -> list[str]:
-    return list(value) if isinstance(value, list | tuple) else [value]
+def _forms(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return list(value) if isinstance(value, list | tuple) else [value or ""]
 
 
 def faults(message: Message) -> list[str]:
