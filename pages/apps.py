@@ -12,7 +12,11 @@ class PagesConfig(AppConfig):
 
         from notifications.periodic import Sweep, register
         from pages import checks, receivers  # noqa: F401
+        from pages.searchable import SOURCE
+        from search import extensions
         from search.tasks import check_index
+
+        extensions.register(SOURCE)
 
         register(Sweep("check_index", check_index, at=time(3, 30)))
         register(Sweep("clear_sessions", lambda: call_command("clearsessions"), at=time(3, 10)))

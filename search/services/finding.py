@@ -36,6 +36,16 @@ class Result:
         """Whether the State says it."""
         return self.document.entity == OFFICIAL
 
+    @property
+    def signed_as(self) -> str:
+        """Whose function signs an official text; empty where it is the ministry as a whole."""
+        return self.row.signed_as if self.row else ""
+
+    @property
+    def published_at(self) -> datetime | None:
+        """The day that stands beside an official text; None where it has none to show."""
+        return self.row.confirmed_at if self.row else None
+
     def address(self, language: str) -> str:
         """The path of its page in an interface language."""
         return source_of(self.document).address(self.document, language)
