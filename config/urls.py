@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from pages import addresses, shortcuts
+from pages import addresses, admin_account, shortcuts
 
 handler400 = "pages.errors.bad_request"
 handler403 = "pages.errors.permission_denied"
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/logout/", shortcuts.admin_logout, name="admin_logout"),
     # A room of Wagtail's whose only use is to break.
     path("admin/failwhale/", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="wagtailadmin_error_test"),
+    admin_account.address,
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("", include("pages.urls")),

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils.translation import override
@@ -236,6 +237,29 @@ def test_second_sign_in_of_wagtail_is_closed(client: Client) -> None:
     for path in ("/en/_util/login/", "/admin/login/"):
         assert client.post(path, answers).status_code in {302, 405}
         assert "_auth_user_id" not in client.session
+
+
+def test_page_of_staff_takes_no_picture_and_no_name(signed_in: Any) -> None:
+    user = persona_user(Persona(Role.MODERATOR, "PE"))
+    browser = signed_in(user)
+    assert b"avatar-avatar" not in browser.get("/admin/account/").content
+    picture = SimpleUploadedFile(
+        "me.gif", b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+    )
+    answers = {
+        "avatar-avatar": picture,
+        "name_email-first_name": "Forged",
+        "name_email-last_name": "Name",
+        "locale-preferred_language": "nl",
+        "theme-theme": "system",
+        "theme-contrast": "system",
+        "theme-density": "default",
+        "theme-keyboard_shortcuts": "on",
+    }
+    assert browser.post("/admin/account/", answers).status_code == 302
+    assert user.wagtail_userprofile.preferred_language == "nl"
+    assert not user.wagtail_userprofile.avatar
+    assert User.objects.get(pk=user.pk).display_name == user.display_name
 
 
 def test_command_prints_roles_for_programs() -> None:
