@@ -11,7 +11,7 @@ class PagesConfig(AppConfig):
         from django.core.management import call_command
 
         from notifications.periodic import Sweep, register
-        from pages import checks, receivers  # noqa: F401
+        from pages import checks, receivers, statement  # noqa: F401
         from pages.searchable import SOURCE
         from search import extensions
         from search.tasks import check_index

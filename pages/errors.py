@@ -90,11 +90,6 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return problem(request, 404)
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
-    """A body beyond its limit."""
-    return problem(request, 413)
-
-
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: expired, or not ours."""
     with override(_language(request)):

@@ -10,6 +10,7 @@ from countries import directory
 from countries.models import Country
 from forum.enums import Kind, Need, Validity
 from forum.models import ForumListing
+from forum.permissions import Standing
 
 NEWEST = 30
 PER_NEED = 3
@@ -25,55 +26,59 @@ class NeedGroup:
     rows: list[ForumListing]
 
 
-def _rows(kind: str, country: str = "") -> "QuerySet[ForumListing]":
-    return ForumListing.objects.for_filters(country=country, kind=kind).filter(gone_at__isnull=True).visible_to().select_related("topic")
+EVERYBODY: Standing = {"member": False, "staff": False}
 
 
-def confirmed_tips(country: str = "", limit: int = SHORT) -> list[ForumListing]:
+def _rows(kind: str, country: str, reader: Standing) -> "QuerySet[ForumListing]":
+    rows = ForumListing.objects.for_filters(country=country, kind=kind).filter(gone_at__isnull=True)
+    return rows.visible_to(**reader).select_related("topic")
+
+
+def confirmed_tips(country: str = "", limit: int = SHORT, reader: Standing = EVERYBODY) -> list[ForumListing]:
     """Return the tips that were confirmed last. One query."""
-    return list(_rows(Kind.TIP, country).order_by("-confirmed_at", "-topic_id")[:limit])
+    return list(_rows(Kind.TIP, country, reader).order_by("-confirmed_at", "-topic_id")[:limit])
 
 
-def fresh_tips(limit: int) -> list[ForumListing]:
+def fresh_tips(limit: int, reader: Standing = EVERYBODY) -> list[ForumListing]:
     """Return tips that hold now, those confirmed last first; where none of the newest holds, the newest. One query of fixed length."""
-    newest = confirmed_tips(limit=NEWEST)
+    newest = confirmed_tips(limit=NEWEST, reader=reader)
     now = timezone.now()
     return ([row for row in newest if row.validity(now) == Validity.FRESH] or newest)[:limit]
 
 
-def open_questions(country: str = "", limit: int = SHORT) -> list[ForumListing]:
+def open_questions(country: str = "", limit: int = SHORT, reader: Standing = EVERYBODY) -> list[ForumListing]:
     """Return the newest questions without an accepted answer. One query."""
-    return list(_rows(Kind.QUESTION, country).filter(answered=False).order_by("-newest_at", "-topic_id")[:limit])
+    return list(_rows(Kind.QUESTION, country, reader).filter(answered=False).order_by("-newest_at", "-topic_id")[:limit])
 
 
-def open_offers(country: str, limit: int = SHORT) -> list[ForumListing]:
+def open_offers(country: str, limit: int = SHORT, reader: Standing = EVERYBODY) -> list[ForumListing]:
     """Return the newest offers of help. One query."""
-    return list(_rows(Kind.OFFER, country).order_by("-newest_at", "-topic_id")[:limit])
+    return list(_rows(Kind.OFFER, country, reader).order_by("-newest_at", "-topic_id")[:limit])
 
 
-def tips_by_need(country: str) -> list[NeedGroup]:
+def tips_by_need(country: str, reader: Standing = EVERYBODY) -> list[NeedGroup]:
     """Return the tips about a country by need, the need with the freshest word first.
 
     One query where a country has few tips. Where it has more than are read at once, the best tip of each need that is not among
     them takes two more: a need's only answer is never missing because others are newer."""
-    rows = confirmed_tips(country, NEWEST)
+    rows = confirmed_tips(country, NEWEST, reader)
     groups: dict[str, list[ForumListing]] = {}
     for row in rows:
         need = row.topic.needs[0] if row.topic.needs else ""
         groups.setdefault(need, []).append(row)
     if len(rows) == NEWEST:
-        for row in _best_of_each(country, [code for code in Need.values if code not in groups]):
+        for row in _best_of_each(country, [code for code in Need.values if code not in groups], reader):
             groups[row.need] = [row]
     return [NeedGroup(need, found[:PER_NEED]) for need, found in groups.items()]
 
 
-def _best_of_each(country: str, needs: Iterable[str]) -> list[ForumListing]:
+def _best_of_each(country: str, needs: Iterable[str], reader: Standing) -> list[ForumListing]:
     """Return the last confirmed tip of each need: one row of index look-ups, then the rows themselves."""
     best = {
         need: Subquery(
             ForumListing.objects.for_filters(country=country, need=need, kind=Kind.TIP)
             .filter(gone_at__isnull=True)
-            .visible_to()
+            .visible_to(**reader)
             .order_by("-confirmed_at", "-topic_id")
             .values("pk")[:1]
         )

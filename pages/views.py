@@ -16,6 +16,7 @@ from countries.enums import MatchReason
 from countries.folding import fold
 from countries.places import resolve_place
 from crisis.banner import open_crises
+from forum.permissions import standing
 from pages import listings, notices
 from pages.caching import public_page
 from pages.local_time import in_capital
@@ -32,6 +33,7 @@ def _language() -> str:
 def home(request: HttpRequest) -> HttpResponse:
     """Show the search box first, then crises, countries, what was confirmed lately, open questions. Reads only list rows."""
     language = _language()
+    reader = standing(request.user)
     crises = open_crises(language)
     in_crisis = {code for crisis in crises for code in crisis.countries}
     codes = [*sorted(in_crisis), *listings.lively_countries()][: listings.CHIPS]
@@ -40,8 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "in_crisis": in_crisis,
         "notices": notices.for_everybody(language),
         "countries": listings.by_name(codes, language),
-        "tips": listings.fresh_tips(limit=4),
-        "questions": listings.open_questions(limit=3),
+        "tips": listings.fresh_tips(limit=4, reader=reader),
+        "questions": listings.open_questions(limit=3, reader=reader),
         "now": timezone.now(),
     }
     return render(request, "pages/home.html", context)
@@ -94,6 +96,7 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         return _right_address(slug, language)
     request.banner_countries = [entry.code]  # type: ignore[attr-defined]
     request.alternates = _alternates(entry)  # type: ignore[attr-defined]
+    reader = standing(request.user)
     context = {
         "country": entry,
         "name": entry.name(language),
@@ -101,9 +104,9 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         "time": in_capital(entry),
         "now": timezone.now(),
         "notices": notices.of_country(entry.code, language),
-        "groups": listings.tips_by_need(entry.code),
-        "questions": listings.open_questions(entry.code),
-        "offers": listings.open_offers(entry.code),
+        "groups": listings.tips_by_need(entry.code, reader),
+        "questions": listings.open_questions(entry.code, reader=reader),
+        "offers": listings.open_offers(entry.code, reader=reader),
         "emergency": _emergency(entry),
         "neighbours": listings.by_name(entry.neighbours, language),
         "short_address": f"{settings.BASE_URL.partition('//')[2]}/c/{entry.code.lower()}",

@@ -6,8 +6,6 @@ from io import BytesIO
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from pages.errors import bad_request, too_large
-
 
 def limit_for(request: HttpRequest) -> int:
     """Return how many bytes the body of `request` may have: forms 1 MB, uploads 12 MB (TRUST.md, Privacy)."""
@@ -16,7 +14,10 @@ def limit_for(request: HttpRequest) -> int:
 
 
 class BodyLimitMiddleware:
-    """Answers 413 from Content-Length, and when a chunked body turns out too long; 400 for a length that is no number."""
+    """Finds bodies beyond their limit from Content-Length, chunked ones while it reads them, and lengths that are no number.
+
+    The request goes on with `refused` set and its body unread, so that the answer (ProblemsMiddleware, before any view) has the headers
+    and the language of every other one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -25,11 +26,16 @@ class BodyLimitMiddleware:
         limit = limit_for(request)
         declared = request.META.get("CONTENT_LENGTH") or ""
         if declared and not (declared.isascii() and declared.isdecimal()):
-            return bad_request(request)
+            return self._refuse(request, 400)
         if declared and int(declared[:20]) > limit:
-            return too_large(request)
+            return self._refuse(request, 413)
         if not declared and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
             return self._chunked(request, limit)
+        return self.get_response(request)
+
+    def _refuse(self, request: HttpRequest, status: int) -> HttpResponseBase:
+        request.refused = status  # type: ignore[attr-defined]
+        request._stream = BytesIO()  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def _chunked(self, request: HttpRequest, limit: int) -> HttpResponseBase:
@@ -39,7 +45,7 @@ class BodyLimitMiddleware:
         while len(body) <= limit and (data := source.read(limit + 1 - len(body))):
             body += data
         if len(body) > limit:
-            return too_large(request)
+            return self._refuse(request, 413)
         request.META["CONTENT_LENGTH"] = str(len(body))
         request._stream = BytesIO(body)  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -32,14 +32,15 @@ def readable(request: HttpRequest) -> bool:
 
 
 class ProblemsMiddleware:
-    """Refuses what cannot be read, and gives programs problem details instead of pages."""
+    """Refuses what cannot be read or is too large, and gives programs problem details instead of pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not readable(request):
-            return problem(request, 400)
+        refused: int = getattr(request, "refused", 0) or (0 if readable(request) else 400)
+        if refused:
+            return problem(request, refused)
         response = self.get_response(request)
         if response.status_code in NAMED and self._is_bare(request, response):
             return _with_headers_of(response, problem(request, response.status_code))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from countries import directory
-from crisis.services import approve_notice, save_notice, submit_notice, withdraw_notice
+from crisis.services import approve_notice, open_crisis, save_notice, submit_notice, withdraw_notice
 from forum.services import apply_status, create_topic
 from pages import listings
 from pages.compression import QUICK, encode
@@ -122,6 +122,15 @@ def test_only_what_is_public_of_this_country_and_of_the_right_kind(reader: Clien
         assert html.count(title) == 1, title
     for title in ("Tip over Benin", "Wacht", "Geweigerd", "Verborgen"):
         assert title not in html, title
+
+
+def test_members_read_what_a_crisis_keeps_for_members(reader: Client, staff: Any, signed_in: Any) -> None:
+    publish(title="Omweg via Puno")
+    texts = {"fr": {"title": "Crise"}, "nl": {"title": "Crisis"}}
+    open_crisis(actor=staff("duty_officer"), scope="countries", texts=texts, countries=["PE"], visibility_regime="members")
+    assert "Omweg via Puno" not in page(reader)
+    assert "Omweg via Puno" in page(signed_in(UserFactory()))
+    assert "Omweg via Puno" not in page(reader)
 
 
 def test_country_without_content_says_what_to_do(reader: Client) -> None:

@@ -1,5 +1,6 @@
 """Editorial pages in four trees, and Wagtail kept inside the house."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from wagtail.models import Locale, Page, Site
 from crisis.publication import current_generation
 from pages.models import HomePage, StandingPage
 from pages.services import ensure_site, rich_text
+from pages.statement import check_statement, overdue
 
 pytestmark = pytest.mark.django_db
 
@@ -95,11 +97,13 @@ def test_rich_text_is_a_short_list_of_elements() -> None:
 
 def test_accessibility_statement_is_younger_than_a_year() -> None:
     ensure_site()
-    from datetime import date, timedelta
-
-    for page in StandingPage.objects.filter(key="accessibility"):
-        assert page.reviewed_date is not None
-        assert page.reviewed_date > date.today() - timedelta(days=365)
+    assert check_statement(None) == []
+    assert overdue(date.today()) == []
+    page = StandingPage.objects.get(key="accessibility", locale__language_code="nl")
+    page.reviewed_date = date.today() - timedelta(days=366)
+    page.save()
+    assert [error.id for error in check_statement(None)] == ["pages.E020"]
+    assert overdue(date.today()) == ["nl"]
 
 
 def test_sign_in_and_out_of_the_admin_go_through_the_sites_own_door(reader: Client, staff: Any, signed_in: Any) -> None:

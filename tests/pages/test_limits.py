@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from pages.middleware.limits import BodyLimitMiddleware
+from pages.middleware.problems import ProblemsMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,11 @@ class Unread(BytesIO):
         raise AssertionError("read")
 
 
+def chain(view: Any) -> Any:
+    """The two middlewares that refuse together, around a view."""
+    return BodyLimitMiddleware(ProblemsMiddleware(view))
+
+
 def answer(length: str | None, kind: str = FORM, body: Any = None, chunked: bool = False) -> Any:
     request = RequestFactory().post("/fr/", data=b"x", content_type=kind)
     request.META.pop("CONTENT_LENGTH", None)
@@ -31,7 +37,7 @@ def answer(length: str | None, kind: str = FORM, body: Any = None, chunked: bool
     if chunked:
         request.META["HTTP_TRANSFER_ENCODING"] = "chunked"
     request.META["wsgi.input"] = body or BytesIO()
-    return BodyLimitMiddleware(lambda request: HttpResponse(str(len(request.body))))(request)
+    return chain(lambda request: HttpResponse(str(len(request.body))))(request)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +59,7 @@ def test_declared_length(length: str, kind: str, status: int) -> None:
     request = RequestFactory().post("/fr/", data=b"x", content_type=kind)
     request.META["CONTENT_LENGTH"] = length
     request.META["wsgi.input"] = Unread()
-    assert BodyLimitMiddleware(lambda request: HttpResponse("ok"))(request).status_code == status
+    assert chain(lambda request: HttpResponse("ok"))(request).status_code == status
 
 
 def test_chunked_body_is_read_whole_up_to_its_limit() -> None:
@@ -80,6 +86,8 @@ def test_a_form_that_is_too_large_gets_a_page_that_says_so(reader: Client) -> No
     response = reader.post("/nl/", data="a=" + "x" * MEGABYTE, content_type=FORM)
     assert response.status_code == 413
     assert '<html lang="nl">' in response.content.decode()
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sha256-" in response["Content-Security-Policy"]
 
 
 def test_many_fields_of_an_upload_that_go_beyond_the_form_limit_are_413(reader: Client, staff: Any, signed_in: Any) -> None:
