@@ -31,9 +31,9 @@ def phrases() -> tuple[re.Pattern[str], re.Pattern[str]]:
     All languages at once: people in danger mix them, and a short cry for help has no certain language.
     """
     data = tomllib.loads(DATA.read_text())
-    alarms = [phrase for language in data["alarm"].values() for phrase in language]
-    quiet = [phrase for language in data["quiet"].values() for phrase in language]
-    return tuple(re.compile(r"(?<!\w)(?:" + "|".join(group) + r")(?!\w)") for group in (alarms, quiet))  # type: ignore[return-value]
+    alarms = "|".join(phrase for language in data["alarm"].values() for phrase in language)
+    quiet = "|".join(phrase for language in data["quiet"].values() for phrase in language)
+    return re.compile(rf"(?<!\w)(?:{alarms})(?!\w)"), re.compile(rf"(?<!\w)(?:{quiet})")
 
 
 def _sentence(folded: str, start: int, end: int) -> str:

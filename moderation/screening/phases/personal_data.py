@@ -120,7 +120,7 @@ def _documents(words: str) -> Iterator[tuple[int, int, str]]:
 def _money(words: str) -> Iterator[tuple[int, int, str]]:
     for match in CARD.finditer(words):
         digits = _digits(match.group())
-        if digits.startswith(CARD_STARTS) and luhn_valid(digits) and len(set(digits)) > 2:
+        if digits.startswith(CARD_STARTS) and luhn_valid(digits) and len(set(digits)) > 1:
             yield match.start(), match.end(), "card"
     for match in IBAN.finditer(words):
         iban = match.group(1).replace(" ", "")
