@@ -43,7 +43,12 @@ def language_choices() -> list[tuple[str, Any]]:
 class TextForm(forms.Form):
     """What every form with a person's text has: the text, its language, the key of the form."""
 
-    body = PlainField(label=_("Your text"), max_length=BODY_MAX, widget=forms.Textarea(attrs={"class": "in", "rows": 11}))
+    body = PlainField(
+        label=_("Your text"),
+        max_length=BODY_MAX,
+        widget=forms.Textarea(attrs={"class": "in", "rows": 11}),
+        error_messages={"required": _("Write your text here.")},
+    )
     language = forms.CharField(label=_("Language of the text"), required=False, max_length=16)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=1_000_000, widget=forms.HiddenInput)
@@ -96,7 +101,12 @@ class TopicForm(TextForm):
     choice = forms.MultipleChoiceField(required=False)
     place = LineField(label=_("Place"), required=False, max_length=PLACE_MAX, help_text=_("City, area, border post. No house number."))
     needs = forms.MultipleChoiceField(label=_("What does it help with?"), choices=Need.choices, required=False, widget=forms.CheckboxSelectMultiple)
-    title = LineField(label=_("Title"), max_length=TITLE_MAX, help_text=_("Say what can be done, from where to where."))
+    title = LineField(
+        label=_("Title"),
+        max_length=TITLE_MAX,
+        help_text=_("Say what can be done, from where to where."),
+        error_messages={"required": _("Give your text a title.")},
+    )
     tags = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple)
     validity = TypedDateField(label=_("True until"), required=False, help_text=_("If you know it: 18/03/2026."))
 

@@ -19,8 +19,8 @@ from forum.views.reading import load_first_post, refusal
 
 
 def _page(request: HttpRequest, topic: Topic, *, status: int = 200, **context: Any) -> HttpResponse:
-    context |= {"topic": topic, "token": new_token(topic.public_id)}
-    response = render(request, "forum/confirm.html", context, status=status)
+    shown = {"form": ConfirmForm(initial={"day": "today"}), "topic": topic, "token": new_token(topic.public_id)}
+    response = render(request, "forum/confirm.html", shown | context, status=status)
     response["Cache-Control"] = "no-store"
     return response
 

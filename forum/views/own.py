@@ -1,13 +1,12 @@
 """What an author sees of their own texts: the list, one text with its way so far, taking it back, choosing the answer that helped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.identifiers import normalise_public_id
@@ -20,7 +19,7 @@ from forum.permissions import can_edit, can_withdraw
 from forum.services import EditNotAllowed, accept_answer, withdraw_post
 from forum.views.answers import person, sign_in
 from forum.views.reading import load_first_post, refusal
-from forum.views.writing import own_post
+from forum.views.writing import own_post, redirect_to_own
 
 # The ring of each status in a list of one's own posts: its class and icon of the design.
 MARKS: dict[str, tuple[str, str]] = {
@@ -35,6 +34,12 @@ MARKS: dict[str, tuple[str, str]] = {
     PostStatus.REJECTED: ("gone", "no"),
     PostStatus.SPAM: ("gone", "no"),
     PostStatus.MERGED: ("stale", "copy"),
+}
+# What the page of one post says after an act (`?done=`).
+DONE: dict[str, Any] = {
+    "sent": gettext_lazy("Received. Somebody at the ministry reads it before it appears."),
+    "draft": gettext_lazy("The draft is kept. Only you see it."),
+    "withdrawn": gettext_lazy("Withdrawn. Your text stays here, seen by you alone."),
 }
 WRITE_AGAIN = frozenset({PostStatus.WITHDRAWN, PostStatus.REJECTED, PostStatus.HIDDEN})
 
@@ -104,16 +109,19 @@ def trail(post: Post, lines: list[AuthorStatus]) -> list[TrailStep]:
         ]
     steps = [TrailStep("ok", gettext_lazy("Received"), post.created_at)]
     steps += [TrailStep("ok", line.title, line.at, line.detail) for line in lines]
-    if post.status == PostStatus.PENDING:
-        steps.append(TrailStep("clock", gettext_lazy("Waits for a reader at the ministry"), state="now"))
-        steps.append(TrailStep("talk", gettext_lazy("Published"), state="next"))
-    elif post.status == PostStatus.CHANGES_REQUESTED:
+    if post.status == PostStatus.CHANGES_REQUESTED:
         steps.append(TrailStep("edit", gettext_lazy("Your turn: change the text"), detail=gettext_lazy("Your text is kept."), state="now"))
-        steps.append(TrailStep("talk", gettext_lazy("Published"), state="next"))
+    elif lines:
+        # The last thing that moderation says is where it stands.
+        steps[-1] = replace(steps[-1], icon=MARKS[post.status][1], state="now")
+    elif post.status == PostStatus.PENDING:
+        steps.append(TrailStep("clock", gettext_lazy("Waits for a reader at the ministry"), state="now"))
     elif post.status == PostStatus.PUBLISHED:
         steps.append(TrailStep("talk", gettext_lazy("Published"), post.published_at, state="now"))
     else:
         steps.append(TrailStep(MARKS[post.status][1], PostStatus(post.status).label, state="now"))
+    if post.status in {PostStatus.PENDING, PostStatus.CHANGES_REQUESTED}:
+        steps.append(TrailStep("talk", gettext_lazy("Published"), state="next"))
     return steps
 
 
@@ -124,7 +132,11 @@ def account_post(request: HttpRequest, public_id: str) -> HttpResponse:
         return sign_in(request)
     post = own_post(author, public_id)
     lines = author_status([post]).get(post.pk, [])
-    context = {"own": present(post, lines, author), "post": post, "version": post.latest_version, "trail": trail(post, lines)}
+    own = present(post, lines, author)
+    context = {"own": own, "post": post, "version": post.latest_version, "trail": trail(post, lines), "done": DONE.get(request.GET.get("done", ""))}
+    # An outcome that restricts the text, or sends a new version back, stands first; that it waits or is public is said by the trail.
+    if lines and (post.status not in {PostStatus.PENDING, PostStatus.PUBLISHED} or own.edit_waits):
+        context["outcome"] = lines[-1]
     response = render(request, "forum/account_post.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -144,8 +156,7 @@ def post_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         withdraw_post(actor=author, post=post)
     except EditNotAllowed as refused:
         return render(request, "forum/not_editable.html", {"post": post, "reason": refused.args[0]}, status=403)
-    messages.success(request, _("Withdrawn. Your text stays here, seen by you alone."))
-    return redirect("account_post", public_id=post.public_id)
+    return redirect_to_own(post, "withdrawn")
 
 
 def choose_answer(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -165,5 +176,4 @@ def choose_answer(request: HttpRequest, public_id: str) -> HttpResponse:
         accept_answer(actor=author, answer=chosen)
     except EditNotAllowed:
         return HttpResponse(status=403)
-    messages.success(request, _("Thank you. Others now see first what helped you."))
-    return redirect("topic", public_id=first.topic.public_id, slug=first.topic.slug)
+    return redirect(reverse("topic", kwargs={"public_id": first.topic.public_id, "slug": first.topic.slug}) + "#answer")

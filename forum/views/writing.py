@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -41,7 +41,7 @@ def write(request: HttpRequest) -> HttpResponse:
     if author is None:
         return keep_text(request, form.fields)
     post = create_topic(actor=author, text=form.text(), submit=step != DRAFT, submission_key=form.cleaned_data["key"])
-    return _stored(request, post)
+    return _stored(post)
 
 
 def _blank_topic(request: HttpRequest) -> HttpResponse:
@@ -70,13 +70,14 @@ def _own_text(request: HttpRequest) -> Post | None:
     return own.select_related("latest_version").first()  # type: ignore[no-any-return]
 
 
-def _stored(request: HttpRequest, post: Post) -> HttpResponse:
-    """Lead to the author's page of what was stored, and say so."""
-    if post.status == PostStatus.DRAFT:
-        messages.success(request, _("The draft is kept. Only you see it."))
-    else:
-        messages.success(request, _("Received. Somebody at the ministry reads it before it appears."))
-    return redirect("account_post", public_id=post.public_id)
+def _stored(post: Post) -> HttpResponse:
+    """Lead to the author's page of what was stored, which says so."""
+    return redirect_to_own(post, "draft" if post.status == PostStatus.DRAFT else "sent")
+
+
+def redirect_to_own(post: Post, done: str) -> HttpResponse:
+    """Lead to the author's page of a post; `done` names what it says there was done (no message cookie, no session write)."""
+    return redirect(reverse("account_post", kwargs={"public_id": post.public_id}) + f"?done={done}")
 
 
 def reply(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -116,7 +117,7 @@ def _send_reply(request: HttpRequest, form: ReplyForm, found: Topic, author: Use
         post = create_reply(actor=author, topic=found, text=form.text(), submission_key=form.cleaned_data["key"], signed_as=signed_as)
     except EditNotAllowed:
         return render(request, "forum/closed.html", {"topic": found}, status=409)
-    return _stored(request, post)
+    return _stored(post)
 
 
 def signature(author: User, found: Topic) -> str:
@@ -171,7 +172,7 @@ def _store_edit(request: HttpRequest, author: User, post: Post, form: TopicForm 
     except EditNotAllowed as refused:
         return render(request, "forum/not_editable.html", {"post": post, "reason": refused.args[0]}, status=403)
     post.refresh_from_db(fields=["status"])
-    return _stored(request, post)
+    return _stored(post)
 
 
 def conflict(request: HttpRequest, post: Post, mine: PostText) -> HttpResponse:

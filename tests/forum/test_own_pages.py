@@ -120,7 +120,7 @@ class TestEdit:
         author = UserFactory()
         post = make_post(author=author, status="published")
         response = self.edit(signed_in(author), post, title="Nieuwe titel")
-        assert response["Location"] == url("account_post", public_id=post.public_id)
+        assert response["Location"] == url("account_post", public_id=post.public_id) + "?done=sent"
         post.refresh_from_db()
         assert (post.status, post.latest_version.title) == ("published", "Nieuwe titel")
         assert Topic.objects.get().title == "Met de dagbus van Cusco naar Lima"

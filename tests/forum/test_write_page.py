@@ -89,7 +89,8 @@ def test_send_stores_one_pending_post(member: Client) -> None:
     response = post(member)
     stored = Post.objects.get()
     assert response.status_code == 302
-    assert response["Location"] == url("account_post", public_id=stored.public_id)
+    assert response["Location"] == url("account_post", public_id=stored.public_id) + "?done=sent"
+    assert 'role="status"' in member.get(response["Location"]).content.decode()
     assert (stored.status, stored.topic.status, stored.live_version_id) == ("pending", "pending", None)
     assert stored.latest_version is not None
     text = text_of(stored.latest_version)
