@@ -26,6 +26,9 @@ from accounts.models import RoleGrant, User
 from accounts.sessions import new_session
 from moderation.guards import lifted_guards
 from tests.factories import UserFactory
+from tests.undefined import undefined_variables_fail
+
+__all__ = ["undefined_variables_fail"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
