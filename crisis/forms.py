@@ -84,11 +84,11 @@ class NoticeForm(TextColumns):
         "known": (_("What we know"), 4_000, True),
         "unknown": (_("What we do not know yet"), 4_000, False),
         "doing": (_("What we do"), 4_000, False),
+        "signed_as": (_("Signed by (a function, never a name)"), 120, True),
     }
 
     country = forms.ChoiceField(label=_("Country"), required=False)
     crisis = forms.ModelChoiceField(label=_("Crisis"), queryset=Crisis.objects.none(), required=False, to_field_name="public_id")
-    signed_as = forms.CharField(label=_("Signed by (function)"), max_length=120, help_text=_("A function, never a name."))
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args: Any, countries: Iterable[str] | None = None, **kwargs: Any) -> None:
@@ -111,7 +111,7 @@ class NoticeForm(TextColumns):
         for code in Language.values:
             texts = {name: data.get(f"{name}_{code}") for name in self.text_fields}
             if any(texts.values()):
-                for name in ("title", "known"):
+                for name in ("title", "known", "signed_as"):
                     if not texts[name] and f"{name}_{code}" not in self.errors:
                         self.add_error(f"{name}_{code}", _("Write this too, or leave this language empty."))
         return data
@@ -128,7 +128,6 @@ def initial_of(notice: OfficialNotice) -> dict[str, Any]:
     initial: dict[str, Any] = {
         "country": notice.country_id or "",
         "crisis": notice.crisis.public_id if notice.crisis else None,
-        "signed_as": notice.signed_as,
         "revision": notice.revision,
     }
     for text in notice.texts.all():

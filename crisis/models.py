@@ -105,7 +105,6 @@ class OfficialNotice(models.Model):
     status = models.CharField(max_length=10, choices=NoticeStatus.choices, default=NoticeStatus.DRAFT)
     text_fr = models.OneToOneField("OfficialNoticeText", null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
     text_nl = models.OneToOneField("OfficialNoticeText", null=True, blank=True, on_delete=models.RESTRICT, related_name="+")
-    signed_as = models.CharField(_("signed by (function)"), max_length=120)
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField(default=1)
@@ -135,7 +134,7 @@ class OfficialNotice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.signed_as} {self.public_id}"
+        return self.public_id
 
 
 class OfficialNoticeText(models.Model):
@@ -147,11 +146,12 @@ class OfficialNoticeText(models.Model):
     known = models.TextField(_("what we know"))
     unknown = models.TextField(_("what we do not know yet"), blank=True, default="")
     doing = models.TextField(_("what we do"), blank=True, default="")
+    signed_as = models.CharField(_("signed by (function)"), max_length=120)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["notice", "language"], name="crisis_notice_text_language"),
-            models.CheckConstraint(condition=~Q(title="") & ~Q(known=""), name="crisis_notice_text_not_empty"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(known="") & ~Q(signed_as=""), name="crisis_notice_text_not_empty"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from crisis.permissions import can_approve_notice, can_open_crisis, can_write_no
 from crisis.publication import raise_generation
 from crisis.signals import crisis_closed, crisis_opened, notice_published, notice_withdrawn
 
-TEXT_FIELDS = ("title", "known", "unknown", "doing")
+TEXT_FIELDS = ("title", "known", "unknown", "doing", "signed_as")
 
 
 class CrisisNotAllowed(Exception):
@@ -98,7 +98,7 @@ def _write_texts(notice: OfficialNotice, texts: Mapping[str, Mapping[str, str]])
             notice=notice, language=code, defaults={field: text.get(field, "") for field in TEXT_FIELDS}
         )[0]
         for code, text in texts.items()
-        if text.get("title") and text.get("known")
+        if text.get("title") and text.get("known") and text.get("signed_as")
     }
     notice.text_fr, notice.text_nl = rows.get("fr", notice.text_fr), rows.get("nl", notice.text_nl)
 
@@ -108,7 +108,7 @@ def save_notice(
     *,
     actor: User,
     texts: Mapping[str, Mapping[str, str]],
-    signed_as: str,
+    signed_as: str = "",
     country: str | None = None,
     crisis: Crisis | None = None,
     notice: OfficialNotice | None = None,
@@ -118,15 +118,15 @@ def save_notice(
     """Write a draft, or change one that is not published. Raises NoticeConflict when `revision` is old."""
     _demand(can_write_notice(actor, country))
     if notice is None:
-        notice = OfficialNotice.objects.create(country_id=country, crisis=crisis, signed_as=signed_as, written_by=actor, realm=realm)
+        notice = OfficialNotice.objects.create(country_id=country, crisis=crisis, written_by=actor, realm=realm)
     else:
         notice = OfficialNotice.objects.select_for_update().get(pk=notice.pk)
         if notice.status == NoticeStatus.PUBLISHED or (revision is not None and notice.revision != revision):
             raise NoticeConflict(notice.public_id)
         notice.status, notice.written_by, notice.approved_by = NoticeStatus.DRAFT, actor, None
-        notice.signed_as, notice.country_id, notice.crisis = signed_as, country, crisis
+        notice.country_id, notice.crisis = country, crisis
         notice.revision += 1
-    _write_texts(notice, texts)
+    _write_texts(notice, {code: {"signed_as": signed_as} | dict(text) for code, text in texts.items()})
     notice.save()
     return notice
 

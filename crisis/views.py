@@ -159,7 +159,6 @@ def _save(request: HttpRequest, user: User, form: NoticeForm, notice: OfficialNo
             actor=user,
             notice=notice,
             texts=form.texts(),
-            signed_as=data["signed_as"],
             country=data["country"] or None,
             crisis=data["crisis"],
             revision=data["revision"],

@@ -51,7 +51,7 @@ def _show(notice: OfficialNotice, language: str) -> ShownNotice:
         unknown=text.unknown,
         doing=text.doing,
         language=text.language,
-        signed_as=notice.signed_as,
+        signed_as=text.signed_as,
         published_at=notice.published_at,
         others=tuple(code for code, _name in settings.LANGUAGES if code in texts and code != text.language),
     )

@@ -74,8 +74,8 @@ def present_notices(pks: Sequence[int], visibilities: Sequence[str], language: s
         return Coalesce(Subquery(texts.values(name)[:1]), f"text_fr__{name}")
 
     notices = OfficialNotice.objects.published().filter(pk__in=pks)
-    named = {"revision": "revision", "signed_as": "signed_as", "confirmed_at": "published_at"}
-    return columns(notices, NOTICE, title=worded("title"), language=worded("language"), **named)
+    named = {"revision": "revision", "confirmed_at": "published_at"}
+    return columns(notices, NOTICE, title=worded("title"), signed_as=worded("signed_as"), language=worded("language"), **named)
 
 
 def shown_rows(documents: Iterable[SearchDocument], visibilities: Sequence[str], language: str) -> dict[str, Shown]:

@@ -75,7 +75,6 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=accounts.identifiers.new_long_id, editable=False, max_length=10, unique=True)),
                 ('realm', models.CharField(choices=[('live', 'Live'), ('demo', 'Demonstration'), ('practice', 'Practice')], default='live', max_length=8)),
                 ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for the second reader'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('signed_as', models.CharField(max_length=120, verbose_name='signed by (function)')),
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
@@ -99,6 +98,7 @@ class Migration(migrations.Migration):
                 ('known', models.TextField(verbose_name='what we know')),
                 ('unknown', models.TextField(blank=True, default='', verbose_name='what we do not know yet')),
                 ('doing', models.TextField(blank=True, default='', verbose_name='what we do')),
+                ('signed_as', models.CharField(max_length=120, verbose_name='signed by (function)')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='crisis.officialnotice')),
             ],
         ),
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='officialnoticetext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('known', ''), _negated=True)), name='crisis_notice_text_not_empty'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('known', ''), _negated=True), models.Q(('signed_as', ''), _negated=True)), name='crisis_notice_text_not_empty'),
         ),
         migrations.AddIndex(
             model_name='officialnotice',

@@ -12,7 +12,6 @@ from pages.demo.clock import age, happening
 from pages.demo.content import Content
 
 CRISIS_EDITOR = "crisis_editor"
-SIGNED_MAX = 120
 
 
 def load_crises(content: Content, staff: Mapping[str, User], *, now: datetime) -> dict[str, Crisis]:
@@ -40,11 +39,6 @@ def close_ended(content: Content, crises: Mapping[str, Crisis], staff: Mapping[s
                 close_crisis(actor=staff[CRISIS_EDITOR], crisis=crises[row["slug"]])
 
 
-def signed_as(functions: Mapping[str, str]) -> str:
-    """Return the function that signs, in French and Dutch, as an authority of the whole country writes it."""
-    return f"{functions['fr']} / {functions['nl']}"[:SIGNED_MAX]
-
-
 def load_notices(content: Content, crises: Mapping[str, Crisis], staff: Mapping[str, User], *, now: datetime) -> int:
     """Write the notices and bring each to the state that the file gives; return how many."""
     for row in content.notices:
@@ -62,8 +56,7 @@ def _write(row: dict[str, Any], crises: Mapping[str, Crisis], staff: Mapping[str
     with happening(now - age(row["age"])):
         return save_notice(
             actor=staff[row["author"]],
-            texts=row["texts"],
-            signed_as=signed_as(row["author_function"]),
+            texts={code: {**text, "signed_as": row["author_function"][code]} for code, text in row["texts"].items()},
             country=row["country"],
             crisis=crises.get(row["crisis"] or ""),
             realm=Realm.DEMO,

@@ -22,8 +22,9 @@ CRISIS = {
 }
 NOTICE = {
     "country": "PE",
-    "signed_as": "Ambassade de Belgique à Lima",
     "title_fr": "Restez",
+    "signed_as_fr": "Ambassade de Belgique à Lima",
+    "signed_as_nl": "Belgische ambassade in Lima",
     "known_fr": "Les routes sont coupées.",
     "title_nl": "Blijf",
     "known_nl": "De wegen zijn afgesloten.",

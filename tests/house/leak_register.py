@@ -75,7 +75,7 @@ REGISTER: dict[Holds, str] = {
     """,
     Holds.OFFICIAL: """
         countries.CountryOverride.value crisis.Crisis.scope_name crisis.CrisisText.title crisis.CrisisText.summary
-        crisis.OfficialNotice.signed_as crisis.OfficialNoticeText.title crisis.OfficialNoticeText.known
+        crisis.OfficialNoticeText.signed_as crisis.OfficialNoticeText.title crisis.OfficialNoticeText.known
         crisis.OfficialNoticeText.unknown crisis.OfficialNoticeText.doing
         forum.Post.signed_as forum.ForumTag.name forum.ForumTag.slug
         forum.ForumTag.name_fr forum.ForumTag.name_nl forum.ForumTag.name_de forum.ForumTag.name_en

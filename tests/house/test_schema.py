@@ -27,7 +27,7 @@ def crisis(**fields: Any) -> Crisis:
 
 
 def notice(**fields: Any) -> OfficialNotice:
-    return OfficialNotice.objects.create(**({"signed_as": "x", "written_by": UserFactory()} | fields))
+    return OfficialNotice.objects.create(**({"written_by": UserFactory()} | fields))
 
 
 def profile(user: User | None = None, number: int = 1, **fields: Any) -> ProfileVersion:
@@ -135,7 +135,7 @@ def crisis_row_twice(make: Callable[[Crisis], Any]) -> None:
 
 def notice_text_twice() -> None:
     n = notice()
-    twice(lambda: OfficialNoticeText.objects.create(notice=n, language="fr", title="x", known="x"))
+    twice(lambda: OfficialNoticeText.objects.create(notice=n, language="fr", title="x", known="x", signed_as="x"))
 
 
 def own_notice() -> None:
@@ -145,7 +145,7 @@ def own_notice() -> None:
 
 def published_alone() -> None:
     n = notice()
-    texts = {c: OfficialNoticeText.objects.create(notice=n, language=c, title="x", known="x") for c in ("fr", "nl")}
+    texts = {c: OfficialNoticeText.objects.create(notice=n, language=c, title="x", known="x", signed_as="x") for c in ("fr", "nl")}
     update(n, text_fr=texts["fr"], text_nl=texts["nl"], status="published")
 
 
