@@ -144,7 +144,7 @@ def test_a_third_language_is_whole_or_empty(desk: Any) -> None:
     client = desk("crisis_editor")
     assert client.post("/admin/notices/new/", NOTICE | {"title_de": "Bleiben Sie"}).status_code == 400
     assert not OfficialNotice.objects.exists()
-    notice = written(client, title_de="Bleiben Sie", known_de="Straßen gesperrt.")
+    notice = written(client, title_de="Bleiben Sie", known_de="Straßen gesperrt.", signed_as_de="Botschaft in Lima")
     assert notice.texts.count() == 3
 
 
