@@ -30,7 +30,6 @@ def found(body, title=""):
         "belgіum.be",
         "be1gium.be",
         "diplomatie.be1gium.be",
-        "xn--blgium-3of.be",
         "belgiurn.be",
         "auswaertiges-arnt.de",
         "rijksoverhеid.nl",
@@ -81,6 +80,11 @@ def test_look_alike_hosts(host):
 def test_honest_hosts(host):
     assert imitates(host) == ""
     assert found(f"Zie https://{host}/pagina.") == []
+
+
+def test_look_alike_letters_in_their_encoded_form():
+    assert host_of("https://xn--blgium-3of.be/x") == "b\u0435lgium.be"
+    assert found("https://xn--blgium-3of.be/x") == [("lookalike", "https://xn--blgium-3of.be/x")]
 
 
 @pytest.mark.parametrize("host", sorted(SHORTENERS))
