@@ -296,6 +296,14 @@ class Migration(migrations.Migration):
             model_name='forumlisting',
             index=models.Index(fields=['country_code', 'need', 'kind', '-confirmed_at', '-topic'], name='forum_list_kind_confirmed'),
         ),
+        migrations.AddIndex(
+            model_name='forumlisting',
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', '-newest_at', '-topic'], name='forum_list_gone_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', '-confirmed_at', '-topic'], name='forum_list_gone_confirmed'),
+        ),
         migrations.AddConstraint(
             model_name='forumlisting',
             constraint=models.UniqueConstraint(fields=('topic', 'country_code', 'need'), name='forum_listing_once'),
