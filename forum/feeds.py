@@ -10,6 +10,7 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.utils.xmlutils import SimplerXMLGenerator
+from django.views.decorators.http import require_safe
 
 from countries import directory
 from forum.enums import Kind, Need
@@ -69,6 +70,7 @@ def _entry(topic: Topic) -> dict[str, Any]:
     }
 
 
+@require_safe
 def topic_feed(request: HttpRequest) -> HttpResponse:
     """The newest topics of a list; 400 as problem details when a parameter is wrong."""
     asked = read_filter({name: request.GET[name] for name in READ if name in request.GET})

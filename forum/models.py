@@ -264,9 +264,7 @@ class ForumListing(ValidityDates):
             models.Index(fields=["country_code", "need", "-confirmed_at", "-topic"], name="forum_list_confirmed"),
             models.Index(fields=["country_code", "need", "kind", "-confirmed_at", "-topic"], name="forum_list_kind_confirmed"),
             # Tombstones are few among many: without an index of their own a list of them would walk every row.
-            models.Index(
-                fields=["country_code", "need", "-newest_at", "-topic"], condition=Q(gone_at__isnull=False), name="forum_list_gone_newest"
-            ),
+            models.Index(fields=["country_code", "need", "-newest_at", "-topic"], condition=Q(gone_at__isnull=False), name="forum_list_gone_newest"),
             models.Index(
                 fields=["country_code", "need", "-confirmed_at", "-topic"], condition=Q(gone_at__isnull=False), name="forum_list_gone_confirmed"
             ),

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from forum.enums import ConfirmationKind
 from forum.forms import ConfirmForm
@@ -32,6 +33,7 @@ def shown_post(first: Post) -> Post:
 
 
 @csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, public_id: str) -> HttpResponse:
     """ "Worked for me" and "no longer true": choose the day, send once. A token and the Origin stand in for the CSRF cookie."""
     first = load_first_post(public_id)

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.identifiers import normalise_public_id
 from forum.enums import PostStatus
@@ -19,7 +20,7 @@ from forum.permissions import can_edit, can_withdraw
 from forum.services import EditNotAllowed, accept_answer, withdraw_post
 from forum.views.answers import person, sign_in
 from forum.views.reading import load_first_post, refusal
-from forum.views.writing import own_post, redirect_to_own
+from forum.views.writing import METHODS, own_post, redirect_to_own
 
 # The ring of each status in a list of one's own posts: its class and icon of the design.
 MARKS: dict[str, tuple[str, str]] = {
@@ -66,6 +67,7 @@ def present(post: Post, lines: list[AuthorStatus], author: Any) -> OwnPost:
     return OwnPost(post, mark, icon, bool(can_edit(author, post)), bool(can_withdraw(author, post)), again, waits, lines)
 
 
+@require_safe
 def account_posts(request: HttpRequest) -> HttpResponse:
     """Every post of the author, newest first, with its status and reasons."""
     author = person(request)
@@ -125,6 +127,7 @@ def trail(post: Post, lines: list[AuthorStatus]) -> list[TrailStep]:
     return steps
 
 
+@require_safe
 def account_post(request: HttpRequest, public_id: str) -> HttpResponse:
     """One own post: its text, where it stands and why, what can be done."""
     author = person(request)
@@ -142,6 +145,7 @@ def account_post(request: HttpRequest, public_id: str) -> HttpResponse:
     return response
 
 
+@require_http_methods(METHODS)
 def post_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask once, then take the text off the site."""
     author = person(request)
@@ -159,10 +163,9 @@ def post_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect_to_own(post, "withdrawn")
 
 
+@require_POST
 def choose_answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """The person who asked marks the reply that helped."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     author = person(request)
     if author is None:
         return sign_in(request)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from accounts.enums import Language
 from accounts.identifiers import normalise_public_id
@@ -28,6 +29,7 @@ from forum.views.answers import cacheable, gone, in_every_language, person, sign
 SPEAKERS = {Kind.TIP: _("Citizen's tip"), Kind.OFFER: _("Offer of a citizen"), Kind.QUESTION: _("Question of a citizen")}
 
 
+@require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     """Topics by country, need, kind, language, state and age; 400 with the reason at the field when a parameter is wrong."""
     asked = read_filter(request.GET.dict())
@@ -87,6 +89,7 @@ def refusal(request: HttpRequest, first: Post) -> HttpResponse | None:
     return None
 
 
+@require_safe
 def topic(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """One topic: first post, official answers, replies by page. A wrong slug leads to the right one."""
     first = load_first_post(public_id)
@@ -140,6 +143,7 @@ def is_noindex(found: Topic) -> bool:
     return found.kind == Kind.OFFER or (found.kind == Kind.QUESTION and found.answer_id is None)
 
 
+@require_safe
 def short_topic(request: HttpRequest, code: str) -> HttpResponse:
     """`/t/<id>`: the topic in the language that the browser prefers. For SMS, print and speech; sets no cookie."""
     first = load_first_post(code)

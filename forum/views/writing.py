@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.http import require_http_methods
 
 from accounts.enums import Language, Role
 from accounts.identifiers import normalise_public_id
@@ -24,7 +25,10 @@ from forum.views.answers import person, sign_in
 from forum.views.reading import load_first_post, refusal
 from forum.views.steps import BACK, CHECK, DRAFT, keep_text, kept_text, review, show, step_of
 
+METHODS = ["GET", "HEAD", "POST"]
 
+
+@require_http_methods(METHODS)
 def write(request: HttpRequest) -> HttpResponse:
     """A new tip, offer or question."""
     if request.method != "POST":
@@ -80,6 +84,7 @@ def redirect_to_own(post: Post, done: str) -> HttpResponse:
     return redirect(reverse("account_post", kwargs={"public_id": post.public_id}) + f"?done={done}")
 
 
+@require_http_methods(METHODS)
 def reply(request: HttpRequest, public_id: str) -> HttpResponse:
     """An answer under a topic, on its own page."""
     first = load_first_post(public_id)
@@ -130,6 +135,7 @@ def signature(author: User, found: Topic) -> str:
         return _("Federal Public Service Foreign Affairs")
 
 
+@require_http_methods(METHODS)
 def post_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change one's own text, or go on with a draft. Others' posts do not exist here."""
     author = person(request)
