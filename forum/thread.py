@@ -12,6 +12,12 @@ from forum.models import Confirmation, Post
 from forum.paging import Cursor, after, parse_cursor
 
 REPLIES_A_PAGE = 20
+# What a page shows of a post, its text and its author: half of a query's time goes into the columns that it names.
+SHOWN = (
+    *("public_id", "topic", "author", "live_version", "is_first", "status", "signed_as", "created_at", "published_at", "gone_at"),
+    *("live_version__html", "live_version__language", "live_version__number", "live_version__created_at"),
+    *("author__pseudonym", "author__member_code", "author__archive_source"),
+)
 MOST_OFFICIAL = 10
 DAYS_SHOWN = 4
 DAYS_READ = timedelta(days=30)
@@ -44,7 +50,7 @@ def read_thread(first: Post, *, cursor: str = "") -> Thread:
     topic = first.topic
     start = parse_cursor(cursor) if cursor else None
     posts = Post.objects.filter(topic=topic, is_first=False, status=PostStatus.PUBLISHED, live_version__isnull=False, gone_at__isnull=True)
-    posts = posts.select_related("live_version", "author").order_by("created_at", "pk")
+    posts = posts.select_related("live_version", "author").only(*SHOWN).order_by("created_at", "pk")
     apart = list(posts.filter(~Q(signed_as="") | Q(pk=topic.answer_id))[: MOST_OFFICIAL + 1])
     replies = posts.filter(signed_as="").exclude(pk=topic.answer_id) if topic.answer_id else posts.filter(signed_as="")
     if start:

@@ -22,7 +22,7 @@ from forum.filters import PAGE_SIZE, PARAMETERS, SORTS, read_filter
 from forum.models import Post, Topic
 from forum.paging import BadCursor
 from forum.permissions import can_confirm, can_read, can_reply, is_restricted_to_members, standing
-from forum.thread import Thread, read_thread
+from forum.thread import SHOWN, Thread, read_thread
 from forum.views.answers import cacheable, gone, in_every_language, person, sign_in
 
 # Who speaks, in the words that a shared link begins with (CONTRACT.md, Addresses).
@@ -62,7 +62,7 @@ def list_choices(language: str) -> dict[str, list[tuple[str, Any]]]:
 
 def load_first_post(public_id: str) -> Post:
     """Return the first post of a topic with topic, text and author in one query. Raises Http404."""
-    posts = Post.objects.select_related("topic", "live_version", "author", "merged_into", "topic__crisis")
+    posts = Post.objects.select_related("topic", "live_version", "author").only(*SHOWN, "merged_into")
     try:
         post: Post = posts.get(topic__public_id=normalise_public_id(public_id), is_first=True)
     except Post.DoesNotExist:
