@@ -17,6 +17,7 @@ def test_flush_of_the_framework_needs_the_guards_lifted():
     version = PostVersion.objects.create(post=post, number=1, content_hash="x", terms_version="1")
     item = ReviewItem.objects.create(subject="post", post=post, version=version, author=person, opened_at=post.created_at, target_at=post.created_at)
     write_decision(item=item, actor=person, action="note", from_status="draft", to_status="draft", snapshot={})
+    connection.check_constraints()
     sql = "TRUNCATE moderation_decision CASCADE" if connection.vendor == "postgresql" else "DELETE FROM moderation_decision"
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
