@@ -14,6 +14,8 @@ from moderation.enums import Action, FindingCode, Ground, ItemState, Priority, S
 
 ANY = ("", _("all"))
 FACTS_MAX, NOTE_MAX = 5_000, 2_000
+# What an integer column holds on both databases.
+NUMBER_MAX = 2**31 - 1
 TOPIC_IN_ADDRESS = re.compile(rf"(?:^|/)([0-9A-Za-z]{{{TOPIC_ID_LENGTH}}})(?:-[^/]*)?/?$")
 
 
@@ -21,8 +23,8 @@ class DecisionForm(forms.Form):
     """One decision about one item as read at `revision` (and, for the page of a conflict, at version number `version`)."""
 
     action = forms.ChoiceField(choices=Action.choices)
-    revision = forms.IntegerField(min_value=0)
-    version = forms.IntegerField(min_value=0, required=False)
+    revision = forms.IntegerField(min_value=0, max_value=NUMBER_MAX)
+    version = forms.IntegerField(min_value=0, max_value=NUMBER_MAX, required=False)
     ground = forms.ChoiceField(choices=[("", ""), *Ground.choices], required=False)
     facts = forms.CharField(max_length=FACTS_MAX, required=False)
     note = forms.CharField(max_length=NOTE_MAX, required=False)
