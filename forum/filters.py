@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.enums import Language
 from countries import directory
@@ -48,6 +49,16 @@ class TopicFilter:
         """Return the filters that are set, without order and page."""
         names = ("country", "need", "kind", "language", "state", "since")
         return {name: value for name in names if (value := getattr(self, name))}
+
+    @property
+    def since_words(self) -> str:
+        """Return how far back the list goes, in words: "Last 7 days"."""
+        found = SINCE.fullmatch(self.since)
+        if found is None:
+            return ""
+        count = int(found[1])
+        words = ngettext("Last hour", "Last %(n)d hours", count) if found[2] == "h" else ngettext("Last day", "Last %(n)d days", count)
+        return words % {"n": count}
 
     def rows(self, *, member: bool = False, staff: bool = False, now: datetime | None = None) -> ListingQuerySet:
         """Return the list rows asked for, in order, of what a reader of this standing may see."""

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from crisis.services import open_crisis
 from forum.filters import PAGE_SIZE, read_filter
@@ -177,6 +178,12 @@ def test_every_filter_walks_an_index_in_order(query: str, sort: str) -> None:
     if connection.vendor == "sqlite":
         assert "USING INDEX forum_list_" in plan, plan
         assert "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.parametrize(("since", "words"), [("1h", "Last hour"), ("24h", "Last 24 hours"), ("1d", "Last day"), ("7d", "Last 7 days"), ("", "")])
+def test_since_in_words(since: str, words: str) -> None:
+    with override("en"):
+        assert read_filter({"since": since}).since_words == words
 
 
 def test_filter_is_described_for_search_engines(client: Client) -> None:

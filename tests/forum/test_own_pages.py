@@ -84,7 +84,7 @@ def test_reasons_come_from_the_extension_point(signed_in: Any, monkeypatch: pyte
     for name, kwargs in (("account_posts", {}), ("account_post", {"public_id": post.public_id})):
         html = client.get(url(name, **kwargs)).content.decode()
         assert "Retirez l’adresse exacte" in html
-        assert "Une adresse figure dans le texte." in html
+    assert "Une adresse figure dans le texte." in html
     assert "7K3Q9D" in html
     assert 'aria-current="step"' in html
 
