@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django_tasks_db.models import DBTaskResult
 
-from notifications.models import SweepRun, WorkerPulse
 from notifications.worker import LeaseWorker
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,13 +41,9 @@ def make_worker(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Leas
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Work outside a transaction, so that another process sees the rows; afterwards the queue is empty again."""
-    with django_db_blocker.unblock():
-        yield
-        for model in (DBTaskResult, WorkerPulse, SweepRun):
-            model.objects.all().delete()
-        connection.close()
+def committed(transactional_db: None) -> None:
+    """Work outside a transaction, so that another process sees the rows; afterwards everything is as before."""
+    assert "test" in str(connection.settings_dict["NAME"])
 
 
 def database_url() -> str:

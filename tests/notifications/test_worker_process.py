@@ -16,6 +16,11 @@ from tests.notifications.jobs import write_line
 Starter = Callable[..., subprocess.Popen[bytes]]
 
 
+def job() -> DBTaskResult:
+    """Return the job of the test; sweeps of the worker may have queued others beside it."""
+    return DBTaskResult.objects.get(task_path=write_line.module_path)
+
+
 def test_task_of_a_killed_worker_is_done_later_once(start_worker: Starter, tmp_path: Path) -> None:
     target = tmp_path / "out"
     write_line.enqueue(str(target), "done", 600)
@@ -23,23 +28,23 @@ def test_task_of_a_killed_worker_is_done_later_once(start_worker: Starter, tmp_p
     wait_for(target.with_suffix(".began").exists)
     first.send_signal(signal.SIGKILL)
     first.wait()
-    row = DBTaskResult.objects.get()
+    row = job()
     assert (row.status, len(row.worker_ids)) == ("RUNNING", 1)
     assert not target.exists()
     # The pulse is older than the lease, the sweep is due: nothing here waits for the real times.
     WorkerPulse.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
-    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(minutes=1))
+    DBTaskResult.objects.filter(pk=row.pk).update(started_at=timezone.now() - timedelta(minutes=1))
     SweepRun.objects.all().delete()
     target.with_suffix(".quick").write_text("x")
     second = start_worker(TASK_LEASE_SECONDS="1")
-    wait_for(lambda: DBTaskResult.objects.get().status == "READY")
+    wait_for(lambda: job().status == "READY")
     row.refresh_from_db()
     assert row.exception_class_path == "notifications.WorkerLost"
     assert row.run_after > timezone.now()
-    DBTaskResult.objects.update(run_after=timezone.now())
-    wait_for(lambda: DBTaskResult.objects.get().status == "SUCCESSFUL")
+    DBTaskResult.objects.filter(pk=row.pk).update(run_after=timezone.now())
+    wait_for(lambda: job().status == "SUCCESSFUL")
     assert target.read_text() == "done"
-    assert len(DBTaskResult.objects.get().worker_ids) == 2
+    assert len(job().worker_ids) == 2
     assert second.poll() is None
 
 
@@ -49,8 +54,8 @@ def test_pulse_keeps_the_lease_while_a_task_runs(start_worker: Starter, tmp_path
     start_worker(TASK_LEASE_SECONDS="2")
     wait_for(target.with_suffix(".began").exists)
     start_worker(TASK_LEASE_SECONDS="2")
-    wait_for(lambda: DBTaskResult.objects.get().status == "SUCCESSFUL")
-    assert len(DBTaskResult.objects.get().worker_ids) == 1
+    wait_for(lambda: job().status == "SUCCESSFUL")
+    assert len(job().worker_ids) == 1
 
 
 def test_told_to_stop_it_ends_its_task_first(start_worker: Starter, tmp_path: Path) -> None:
@@ -60,5 +65,5 @@ def test_told_to_stop_it_ends_its_task_first(start_worker: Starter, tmp_path: Pa
     wait_for(target.with_suffix(".began").exists)
     worker.terminate()
     assert worker.wait(timeout=30) == 0
-    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    assert job().status == "SUCCESSFUL"
     assert target.read_text() == "done"

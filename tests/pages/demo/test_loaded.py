@@ -22,7 +22,7 @@ from pages.demo.loading import Loaded
 from pages.demo.mark import DemoMark, database_is_demo
 from pages.demo.signins import read_sign_ins
 
-pytestmark = pytest.mark.usefixtures("shared_demo")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_demo")]
 
 
 def test_counts(shared_demo: Loaded) -> None:
