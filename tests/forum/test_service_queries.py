@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from forum.models import ForumTag
 from forum.services import apply_status, create_reply, create_topic
 from tests.factories import UserFactory, make_post, text
+from tests.forum.pages import url
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +50,15 @@ def test_a_topic_with_every_listener() -> None:
     with CaptureQueriesContext(connection) as captured:
         create_topic(actor=author, text=text(countries=["PE", "BO"], needs=["borders"], tags=tags), submission_key="k")
     assert len(counted(captured)) <= 22, "\n".join(counted(captured))
+
+
+def test_a_reply_from_form_to_queue(signed_in: Any, settings: Any) -> None:
+    settings.GENERATION_SECONDS = 3600
+    topic = make_post(status="published").topic
+    client, place = signed_in(UserFactory()), url("topic_reply", public_id=topic.public_id)
+    client.get(place)
+    data = {"body": "Gisteren ook gedaan, vertrek om zes uur.", "step": "send", "key": "f" * 32}
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post(place, data).status_code == 302
+    # Topic with first post; session, user, grants; key, lock topic; post, version, pointer; facts about the author, review item.
+    assert len(counted(captured)) == 11, "\n".join(counted(captured))
