@@ -27,7 +27,7 @@ install: $(VENV)/dev.lock.sha256 ## make the environment with everything that te
 
 test: install ## run everything that this machine can (ARGS="-k word" passes arguments on)
 	@$(BIN)/python deploy/translations.py compile
-	@SECRET_KEY=only-for-tests $(BIN)/python -m pytest -n 2 $(ARGS)
+	@SECRET_KEY=only-for-tests $(BIN)/python -m pytest $(if $(filter -n% no:xdist,$(ARGS)),,-n 2) $(ARGS)
 
 check: install ## lint, types, import contracts, migrations, translations, templates, system checks
 	@$(BIN)/python deploy/check.py

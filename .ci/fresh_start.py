@@ -133,7 +133,7 @@ def check_staff(fresh: Fresh) -> None:
 
 def check_sound(fresh: Fresh) -> None:
     """The consistency commands find nothing."""
-    for command in ("check_search", "check_audit", "check"):
+    for command in ("check_search", "check_audit", "check_data", "check", "dead_letters"):
         done = fresh.manage(command)
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 

@@ -8,6 +8,8 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ.setdefault("BASE_URL", "http://localhost:8000")
 os.environ["DEMO"] = "0"
 os.environ["EMAIL_URL"] = "memorymail://"
+# The index of a server is one for all processes: tests that want it say so and take a name of their own.
+os.environ["SEARCH_ENGINE"] = "tantivy"
 os.environ["EMERGENCY_PHONE"] = "+32 2 555 01 10"
 
 from config.settings import *  # noqa: F403

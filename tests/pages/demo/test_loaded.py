@@ -1,10 +1,12 @@
 """What the demonstration looks like once it is loaded: alive, complete, in its own realm, and no mail on its way."""
 
+import io
 from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -155,6 +157,12 @@ def test_moderators_read_their_languages_alone() -> None:
 def test_names_that_wait_are_not_shown() -> None:
     assert User.objects.get(email="noor-bogota@demo.example").pseudonym is None
     assert User.objects.get(email="lieve-cusco@demo.example").pseudonym == "Lieve uit Cusco"
+
+
+def test_nothing_is_out_of_joint() -> None:
+    out = io.StringIO()
+    call_command("check_data", stdout=out)
+    assert out.getvalue().endswith("faults=0 healed=0\n")
 
 
 def test_database_is_marked() -> None:
