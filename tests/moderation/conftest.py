@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import translation
 
 from accounts.models import User
@@ -61,6 +62,15 @@ def published(waiting: Callable[..., ReviewItem], staff: Callable[..., User]) ->
         return item_of(item.post)
 
     return make
+
+
+@pytest.fixture
+def desk(staff: Callable[..., User], signed_in: Callable[[User], Client]) -> tuple[User, Client]:
+    """Return a moderator of Dutch texts and their client, whose pages are in English."""
+    user = staff("moderator", language="nl")
+    client = signed_in(user)
+    client.cookies["language"] = "en"
+    return user, client
 
 
 def item_of(post: Post) -> ReviewItem:
