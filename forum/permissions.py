@@ -1,8 +1,10 @@
 """Who may read, answer, change and withdraw: each rule as a check and as its queryset twin, which a test proves equal."""
 
+from datetime import timedelta
 from typing import TypedDict
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -16,6 +18,11 @@ from forum.visibility import STRICTNESS, known_restrictions, strictest
 
 # May answer in the ministry's name, signed by function (PRODUCT.md, "The official word has one home").
 OFFICIAL_ROLES = (Role.EMBASSY, Role.DUTY_OFFICER, Role.CRISIS_EDITOR, Role.SPOKESPERSON)
+
+
+# New texts of one account in an hour (drafts count): far above what a person types, far below what a program sends. Edits are not counted.
+POSTS_PER_HOUR = 20
+POSTS_WINDOW = timedelta(hours=1)
 
 
 class Standing(TypedDict):
@@ -67,6 +74,14 @@ def replyable_by(user: Actor) -> TopicQuerySet:
         return none
     open_topics: TopicQuerySet = Topic.objects.published().visible_to(**standing(user)).filter(gone_at__isnull=True)
     return open_topics
+
+
+def can_post_now(user: User) -> Verdict:
+    """Say whether `user` may send one more new text within the hour. One query on an index, bounded by the limit."""
+    lately = Post.objects.by(user).filter(created_at__gt=timezone.now() - POSTS_WINDOW).order_by("-created_at", "-pk").values("pk")
+    if len(lately[:POSTS_PER_HOUR]) < POSTS_PER_HOUR:
+        return Allowed()
+    return Denied(_("You sent many texts within an hour. Keep this one here, and send it a little later."))
 
 
 def can_answer_officially(user: Actor, topic: Topic) -> Verdict:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.enums import Language, Role
 from accounts.identifiers import normalise_public_id
 from accounts.models import User
-from accounts.permissions import has_role
+from accounts.permissions import Denied, Verdict, has_role
 from countries import directory
 from forum.emergency import danger_lines
 from forum.enums import Kind, PostStatus
 from forum.forms import ReplyForm, TopicForm, initial_of, new_key
 from forum.models import Post, Topic
-from forum.permissions import can_answer_officially, can_edit, can_reply
+from forum.permissions import POSTS_WINDOW, can_answer_officially, can_edit, can_post_now, can_reply
 from forum.services import EditConflict, EditNotAllowed, create_reply, create_topic, edit_post, save_draft, submit_draft
 from forum.texts import PostText
 from forum.views.answers import person, sign_in
@@ -44,6 +44,8 @@ def write(request: HttpRequest) -> HttpResponse:
     author = person(request)
     if author is None:
         return keep_text(request, form.fields)
+    if not (verdict := can_post_now(author)):
+        return too_many(request, "forum/write.html", form, verdict)
     post = create_topic(actor=author, text=form.text(), submit=step != DRAFT, submission_key=form.cleaned_data["key"])
     return _stored(post)
 
@@ -113,6 +115,8 @@ def _send_reply(request: HttpRequest, form: ReplyForm, found: Topic, author: Use
         return keep_text(request, form.fields)
     if not can_reply(author, found):
         return render(request, "forum/closed.html", {"topic": found}, status=403)
+    if not (verdict := can_post_now(author)):
+        return too_many(request, "forum/reply.html", form, verdict, topic=found, mode="reply")
     signed_as = ""
     if form.cleaned_data["official"]:
         if not can_answer_officially(author, found):
@@ -123,6 +127,15 @@ def _send_reply(request: HttpRequest, form: ReplyForm, found: Topic, author: Use
     except EditNotAllowed:
         return render(request, "forum/closed.html", {"topic": found}, status=409)
     return _stored(post)
+
+
+def too_many(request: HttpRequest, template: str, form: TopicForm | ReplyForm, verdict: Verdict, **context: Any) -> HttpResponse:
+    """Answer 429: nothing was stored, everything typed is in place, and when to come again."""
+    assert isinstance(verdict, Denied)  # noqa: S101 - asked before
+    form.add_error(None, verdict.reason)
+    response = show(request, template, form, status=429, **context)
+    response["Retry-After"] = str(int(POSTS_WINDOW.total_seconds()))
+    return response
 
 
 def signature(author: User, found: Topic) -> str:

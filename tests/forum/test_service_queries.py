@@ -60,5 +60,5 @@ def test_a_reply_from_form_to_queue(signed_in: Any, settings: Any) -> None:
     data = {"body": "Gisteren ook gedaan, vertrek om zes uur.", "step": "send", "key": "f" * 32}
     with CaptureQueriesContext(connection) as captured:
         assert client.post(place, data).status_code == 302
-    # Topic with first post; session, user, grants; key, lock topic; post, version, pointer; facts about the author, review item.
-    assert len(counted(captured)) == 11, "\n".join(counted(captured))
+    # Topic with first post; session, user, grants; texts of the hour; key, lock topic; post, version, pointer; facts about the author, review item.
+    assert len(counted(captured)) == 12, "\n".join(counted(captured))
