@@ -57,7 +57,7 @@ TRANSITIONS: dict[Action, Transition] = {
         item_states=CLOSED,
         needs_second_person=True,
     ),
-    Action.ARCHIVE: Transition(PUBLISHED, PostStatus.ARCHIVED, REVIEWERS, item_states=CLOSED),
+    Action.ARCHIVE: Transition(PUBLISHED, PostStatus.ARCHIVED, REVIEWERS, item_states=CLOSED, needs_reason=True),
     Action.MARK_DANGEROUS: Transition(PUBLISHED, SAME, REVIEWERS, item_states=ANY_STATE, needs_reason=True),
     Action.LIFT_DANGER: Transition(PUBLISHED, SAME, SENIOR, item_states=ANY_STATE, needs_second_person=True),
     Action.ESCALATE: Transition(PENDING | PUBLISHED, SAME, REVIEWERS, item_target=ItemState.OPEN, subjects=BOTH, key="g"),
