@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Kept in the file, so that `manage.py` in another terminal talks to the same database and engine.
-GIVEN = ("DATABASE_URL", "ELASTICSEARCH_URL", "SEARCH_ENGINE", "EMAIL_URL", "CACHE_URL")
+GIVEN = ("DATABASE_URL", "ELASTICSEARCH_URL", "SEARCH_ENGINE", "SEARCH_INDEX_PREFIX", "EMAIL_URL", "CACHE_URL")
 OFF = {"0", "no", "false", "off"}
 
 

@@ -63,6 +63,8 @@ def _drop_needless_jobs(before: set[UUID]) -> None:
         row, revision = [*arguments["args"], 0, 0][:2]
         newest[path, row] = max(newest.get((path, row), (-1, pk)), (revision, pk), key=lambda kept: kept[0])
     jobs.exclude(pk__in=[pk for _revision, pk in newest.values()]).delete()
+    # They were queued in the past: the health page would call the queue late.
+    jobs.update(enqueued_at=timezone.now())
 
 
 @transaction.atomic

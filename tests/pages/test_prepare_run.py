@@ -31,7 +31,7 @@ def prepare() -> str:
 
 
 def test_first_start_does_everything_in_order(called: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prepare_run, "main_engine", lambda: type("Engine", (), {"ready": lambda self: False})())
+    monkeypatch.setattr(prepare_run, "main_engine", type("Engine", (), {"ready": lambda self: False}))
     prepare()
     assert called == ["load_reference", "collectstatic", "ensure_site", "rebuild_index"]
 
@@ -56,7 +56,7 @@ def test_index_that_drifts_beyond_healing_is_built_anew(called: list[str], monke
             raise SystemExit(1)
 
     monkeypatch.setattr(prepare_run, "quietly", drift)
-    monkeypatch.setattr(prepare_run, "main_engine", lambda: type("Engine", (), {"ready": lambda self: True})())
+    monkeypatch.setattr(prepare_run, "main_engine", type("Engine", (), {"ready": lambda self: True}))
     prepare_run.build_index()
     assert called == ["check_search", "rebuild_index"]
 

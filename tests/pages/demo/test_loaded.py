@@ -110,6 +110,7 @@ def test_each_topic_is_indexed_once_at_its_last_revision() -> None:
     assert len({pk for pk, _revision in args}) == len(args)
     last = dict(Topic.objects.values_list("pk", "revision"))
     assert all(last[pk] == revision for pk, revision in args)
+    assert not DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - timedelta(hours=1)).exists()
 
 
 def test_notices_have_two_people_and_two_languages() -> None:
