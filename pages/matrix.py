@@ -57,6 +57,7 @@ DOORS: dict[str, Door] = {
             "home",
             "country_list",
             "country",
+            "notice",
             "topic_list",
             "topic_feed",
             "topic_bare",

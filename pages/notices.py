@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from accounts.identifiers import normalise_public_id
 from crisis.models import OfficialNotice, OfficialNoticeText
 
 MOST_SHOWN = 5
@@ -24,11 +25,25 @@ class ShownNotice:
     signed_as: str
     published_at: datetime | None
     others: tuple[str, ...]
+    countries: tuple[str, ...] = ()
 
 
 def of_country(code: str, language: str) -> list[ShownNotice]:
     """Return the newest notices about a country, directly or through a crisis that names it. Two queries."""
     return _shown(OfficialNotice.objects.published().for_country(code).newest()[:MOST_SHOWN].prefetch_related("texts"), language)
+
+
+def one(public_id: str, language: str) -> ShownNotice | None:
+    """Return a published notice; None for one that does not exist or is not (or no longer) public."""
+    notices = OfficialNotice.objects.published().filter(public_id=normalise_public_id(public_id)).select_related("crisis")
+    notice = notices.prefetch_related("texts", "crisis__crisiscountry_set").first()
+    return _show(notice, language, countries=_countries(notice)) if notice else None
+
+
+def _countries(notice: OfficialNotice) -> tuple[str, ...]:
+    if notice.country_id:
+        return (notice.country_id,)
+    return tuple(row.country_id for row in notice.crisis.crisiscountry_set.all()) if notice.crisis else ()
 
 
 def for_everybody(language: str) -> list[ShownNotice]:
@@ -41,7 +56,7 @@ def _shown(notices: Iterable[OfficialNotice], language: str) -> list[ShownNotice
     return [_show(notice, language) for notice in notices]
 
 
-def _show(notice: OfficialNotice, language: str) -> ShownNotice:
+def _show(notice: OfficialNotice, language: str, *, countries: tuple[str, ...] = ()) -> ShownNotice:
     texts: dict[str, OfficialNoticeText] = {text.language: text for text in notice.texts.all()}
     text = texts.get(language) or texts.get("fr") or texts["nl"]
     return ShownNotice(
@@ -53,5 +68,6 @@ def _show(notice: OfficialNotice, language: str) -> ShownNotice:
         language=text.language,
         signed_as=text.signed_as,
         published_at=notice.published_at,
+        countries=countries,
         others=tuple(code for code, _name in settings.LANGUAGES if code in texts and code != text.language),
     )

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path(_("countries/"), views.country_list, name="country_list"),
     path(_("countries/<slug:slug>/"), views.country, name="country"),
+    path(_("notices/<slug:public_id>/"), views.notice, name="notice"),
 ]

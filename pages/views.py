@@ -136,3 +136,15 @@ def _emergency(entry: directory.CountryEntry) -> list[tuple[str, tuple[str, ...]
     if entry.emergency.get("any") and not any(entry.emergency.get(service) for service in ("police", "ambulance", "fire")):
         return [("any", entry.emergency["any"])]
     return [(service, entry.emergency.get(service) or entry.emergency.get("any", ())) for service in ("police", "ambulance", "fire")]
+
+
+@require_safe
+@public_page()
+def notice(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show one official notice at an address of its own. 404 unless it is published."""
+    shown = notices.one(public_id, _language())
+    if shown is None:
+        raise Http404
+    request.banner_countries = list(shown.countries)  # type: ignore[attr-defined]
+    about = listings.by_name(shown.countries, _language())
+    return render(request, "pages/notice.html", {"notice": shown, "countries": about})

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 
-from countries import directory
 from crisis.models import OfficialNotice, OfficialNoticeText
 from forum.models import Post, Topic
 from forum.texts import make_slug, plain, render
@@ -120,11 +119,9 @@ def _notice_countries(notice: OfficialNotice) -> tuple[str, ...]:
 
 
 def notice_address(document: SearchDocument, language: str) -> str:
-    """Where the notice stands: on the page of its first country, else on the home page."""
-    code = next(filter(directory.known, document.countries), None)
+    """The path of the notice's page."""
     with override(language):
-        page = reverse("home") if code is None else reverse("country", args=[directory.entry(code).slug(language)])
-    return f"{page}#n-{document.public_id}"
+        return reverse("notice", args=[document.public_id])
 
 
 TOPICS = SearchSource(TOPIC, topic_documents, _revisions(Topic.objects.searchable), topic_address, present_topics)

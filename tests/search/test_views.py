@@ -67,7 +67,8 @@ def test_an_official_notice_looks_unlike_a_tip(client, peru, notice_about_peru):
     assert html.count('class="stamp off"') == 1
     assert html.count('class="seal"') == 1
     assert "Ambassade à Lima" in html
-    assert f"#n-{notice_about_peru.public_id}" in html
+    with override("nl"):
+        assert reverse("notice", args=[notice_about_peru.public_id]) in html
     only = page(client, "nl", q="Cusco", official="1")
     assert found(only) == [notice_about_peru.public_id]
     people = page(client, "nl", q="Cusco", official="0")
