@@ -138,6 +138,15 @@ def check_sound(fresh: Fresh) -> None:
         assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
 
 
+def check_mail(fresh: Fresh) -> None:
+    """Mails are files in the data folder, and nothing was written beside it."""
+    fresh.manage("check", "--deploy")
+    mails = list((fresh.checkout / "var" / "mail").glob("*"))
+    assert any("test of the mail server" in path.read_text(encoding="utf-8") for path in mails), mails
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=fresh.checkout, capture_output=True, text=True, check=True)
+    assert status.stdout == "", status.stdout
+
+
 def check_stopped(fresh: Fresh) -> None:
     """Nothing listens any more."""
     with socket.socket() as probe:
@@ -165,7 +174,13 @@ def main() -> int:
         attempt("manage.py without environment", lambda: check_manage_without_environment(fresh))
         process, seconds, printed = fresh.start(limit=FIRST_START_SECONDS)
         print(json.dumps({"first_start_seconds": round(seconds, 1)}), flush=True)
-        for name, work in (("pages", check_pages), ("secrets", check_secrets), ("staff", check_staff), ("consistency", check_sound)):
+        for name, work in (
+            ("pages", check_pages),
+            ("secrets", check_secrets),
+            ("staff", check_staff),
+            ("consistency", check_sound),
+            ("mail", check_mail),
+        ):
             attempt(name, lambda work=work: work(fresh))  # type: ignore[misc]
         attempt("sign-ins are printed", lambda: printed.index("moderator@demo.example"))
         fresh.stop(process)

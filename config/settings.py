@@ -220,7 +220,8 @@ CONTENT_SECURITY_POLICY = {
 CSP_INLINE_ADMIN_PREFIXES = ["/admin/pages/"]
 
 # -- mail ------------------------------------------------------------------------------------------------------------------
-EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}")
+# Four slashes: django-environ takes the path without its first one.
+EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="BelgesSolidaires <noreply@localhost>")
