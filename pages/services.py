@@ -19,7 +19,7 @@ from pages.brands import BRANDS
 from pages.editors import ensure_editor_groups
 from pages.models import HomePage, StandingPage
 
-STANDING = settings.BASE_DIR / "pages" / "data" / "demo" / "standing.json"
+STANDING = settings.BASE_DIR / "pages" / "data" / "standing.json"
 EDITORS = (Role.CRISIS_EDITOR, Role.SPOKESPERSON, Role.ADMINISTRATOR)
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page")
 _TAGS = {"p", "h2", "h3", "ul", "ol", "li", "strong", "b", "em", "i", "a", "br", "hr"}
