@@ -3,12 +3,22 @@
 import re
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-next.lock")
-COMPILE = ["uv", "pip", "compile", "--universal", "--generate-hashes", "--no-header", "--no-emit-index-url", "--no-annotate", "--python-version"]
+COMPILE = [
+    "uv",
+    "pip",
+    "compile",
+    "--quiet",
+    "--universal",
+    "--generate-hashes",
+    "--no-header",
+    "--no-emit-index-url",
+    "--no-annotate",
+    "--python-version",
+]
 PLACE = re.compile(r"\w+://|--(index-url|extra-index-url|find-links|trusted-host)")
 PINNED = re.compile(r"^[a-z0-9][a-z0-9._-]*==\S+", re.MULTILINE)
 
@@ -23,13 +33,15 @@ def faults(name: str) -> list[str]:
 
 def write() -> None:
     """Compile the locks."""
-    for name, extra in (("requirements.lock", []), ("requirements-dev.lock", ["--group", "dev"])):
+    dev = ["--group", "dev"]
+    options = {
+        "requirements.lock": [],
+        # Exactly the versions of the first, and what development needs besides.
+        "requirements-dev.lock": [*dev, "--constraint", "requirements.lock"],
+        "requirements-next.lock": [*dev, "--override", "requirements-next.in"],
+    }
+    for name, extra in options.items():
         subprocess.run([*COMPILE, "3.11", *extra, "pyproject.toml", "--output-file", name], cwd=ROOT, check=True)
-    source = ROOT / "requirements-next.in"
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "next.lock"
-        subprocess.run([*COMPILE, "3.11", str(source), "--output-file", str(target)], cwd=ROOT, check=True)
-        (ROOT / "requirements-next.lock").write_text(target.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def main() -> int:
