@@ -13,6 +13,8 @@ from forum.models import Post
 from moderation.models import Decision, ReviewItem
 from tests.factories import UserFactory, make_post
 
+OUTSIDE = """[...document.querySelectorAll('.queue *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => e.outerHTML.slice(0, 90))"""
 PHONE = "Bel Ricardo op +51 984 555 318, hij houdt plaatsen vrij in de bus naar Puno."
 
 
@@ -199,7 +201,9 @@ def test_pages_have_no_accessibility_fault_and_no_sideways_scroll(width: int, da
         page.wait_for_timeout(300)
         found = Axe().run(page, context=".queue", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
         assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+        # Wagtail's frame hides what sticks out, so each element is asked where it ends.
+        assert page.evaluate(OUTSIDE) == []
 
 
 def test_browser_has_nothing_to_say_about_the_content_policy(desk: Callable[..., Page]) -> None:
