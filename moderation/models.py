@@ -104,7 +104,10 @@ class Decision(models.Model):
             models.CheckConstraint(condition=Q(ground__in=["", *Ground.values]), name="moderation_decision_ground"),
             models.CheckConstraint(condition=~Q(action="undo") | Q(reverts__isnull=False), name="moderation_undo_reverts"),
         ]
-        indexes = [models.Index(fields=["item", "-id"], name="moderation_of_item")]
+        indexes = [
+            models.Index(fields=["item", "-id"], name="moderation_of_item"),
+            models.Index(fields=["realm", "id"], name="moderation_of_realm"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.public_id}"

@@ -151,6 +151,10 @@ class Migration(migrations.Migration):
             model_name='decision',
             index=models.Index(fields=['item', '-id'], name='moderation_of_item'),
         ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(fields=['realm', 'id'], name='moderation_of_realm'),
+        ),
         migrations.AddConstraint(
             model_name='decision',
             constraint=models.CheckConstraint(condition=models.Q(('action__in', ['approve', 'approve_edit', 'request_changes', 'return_edit', 'reject', 'reject_edit', 'spam', 'merge', 'hide', 'restore', 'archive', 'mark_dangerous', 'lift_danger', 'escalate', 'note', 'undo', 'withdraw', 'import'])), name='moderation_decision_action'),

@@ -65,9 +65,14 @@ def settled_up_to(patience: float = PATIENCE_SECONDS) -> int:
 
 def seal_chain(*, realm: str = Realm.LIVE, limit: int = 1000) -> int:
     """Seal up to `limit` decisions of a realm in id order; returns how many. Two jobs at once: one of them fails and changes nothing."""
+    chain = DecisionSeal.objects.filter(realm=realm).order_by("-position")
+    sealed = chain.values_list("pk", flat=True).first() or 0
+    # Nothing new: the job must not wait for writers of other realms, nor for a long import.
+    if not Decision.objects.filter(realm=realm, pk__gt=sealed).exists():
+        return 0
     settled = settled_up_to()
     with transaction.atomic():
-        last = DecisionSeal.objects.select_for_update().filter(realm=realm).order_by("-position").first()
+        last = chain.select_for_update().first()
         previous, position = (last.hash, last.position) if last else (GENESIS, 0)
         waiting = Decision.objects.filter(realm=realm, pk__lte=settled, pk__gt=last.pk if last else 0).order_by("pk")[:limit]
         seals = []

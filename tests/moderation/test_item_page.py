@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.services import submit_profile
 from accounts.sessions import new_session
@@ -375,3 +377,20 @@ def test_conflict_after_the_author_withdrew(desk, waiting):
     page = refused(desk[1], item, "approve", 409)
     assert "Withdrawn by its author" in page
     assert buttons(page) == ["note"]
+
+
+# -- queries -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("action", "words", "most"), [("approve", {}, 23), ("reject", GROUND, 18), ("escalate", {}, 14), ("note", {}, 14)])
+def test_request_that_decides_has_a_fixed_number_of_queries(action, words, most, desk, waiting, settings):
+    settings.GENERATION_SECONDS = 3600
+    _user, client = desk
+    for _round in range(2):
+        send(client, waiting(), action, **words)
+    item = waiting()
+    with CaptureQueriesContext(connection) as captured:
+        assert send(client, item, action, **words).status_code == 302
+    sql = [q["sql"][:120] for q in captured.captured_queries if q["sql"].lstrip("(").startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]
+    # Sign-in (5: session, user, grants, Wagtail's profile, item), the decision (at most 15), where to go on.
+    assert len(sql) <= most, "\n".join(sql)

@@ -74,6 +74,12 @@ def test_decisions_of_an_item_have_their_index():
     assert not sorts(words)
 
 
+def test_what_is_not_sealed_yet_is_found_by_realm_and_id():
+    words = plan(Decision.objects.filter(realm="demo", pk__gt=0).order_by("pk")[:1000])
+    assert "moderation_of_realm" in words
+    assert not sorts(words)
+
+
 def test_undecided_item_of_a_post_is_found_by_its_constraint():
     words = plan(ReviewItem.objects.undecided().filter(post=make_post()))
     assert "reviewitem" in words.lower()

@@ -212,6 +212,20 @@ def test_position_is_unique_so_two_jobs_cannot_both_seal(decided):
         DecisionSeal.objects.create(decision=made[1], realm="live", position=1, previous_hash=GENESIS, hash="x")
 
 
+def test_job_with_nothing_to_do_asks_twice_and_waits_for_nobody(decided, monkeypatch, django_assert_num_queries):
+    decided(1)
+    seal_chain()
+
+    def explode():
+        raise AssertionError("waited")
+
+    monkeypatch.setattr(sealing, "settled_up_to", explode)
+    with django_assert_num_queries(2):
+        assert seal_chain() == 0
+    with django_assert_num_queries(2):
+        assert seal_chain(realm="demo") == 0
+
+
 def test_unsettled_ids_wait(decided, monkeypatch):
     made = decided(3)
     monkeypatch.setattr(sealing, "settled_up_to", lambda: made[1].pk)
