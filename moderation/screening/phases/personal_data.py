@@ -9,7 +9,7 @@ from moderation.enums import FindingCode
 from moderation.screening.findings import RISK, Finding, Screened
 
 # -- identity numbers ---------------------------------------------------------------------------------------------------
-# Belgian national register number YY.MM.DD-XXX.CC (Royal Decree of 3 April 1984, art. 1 to 3; bis numbers add 20 or 40 to the month).
+# Belgian national register number YY.MM.DD-NNN.CC (Royal Decree of 3 April 1984, art. 1 to 3; bis numbers add 20 or 40 to the month).
 BELGIAN = re.compile(r"(?<![\d+])(\d{2})[. ]?(\d{2})[. ]?(\d{2})[-. /]{0,3}(\d{3})[-. ]{0,3}(\d{2})(?!\d)")
 # French NIR: sex, year, month, department (2A, 2B), commune, order, key = 97 - number mod 97.
 FRENCH = re.compile(r"(?<!\d)([12])[ .]?(\d{2})[ .]?(\d{2})[ .]?(\d{2}|2[AB])[ .]?(\d{3})[ .]?(\d{3})[ .]?(\d{2})(?!\d)", re.IGNORECASE)
