@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from forum.extensions import AuthorStatus
@@ -12,11 +11,12 @@ from moderation.enums import ItemState
 from moderation.grounds import statement_of
 from moderation.models import Decision, ReviewItem
 from moderation.services.deciding import SILENT
+from moderation.waiting import moment_words
 
 
-def _waiting(item: ReviewItem) -> AuthorStatus:
+def _waiting(item: ReviewItem, language: str) -> AuthorStatus:
     """Say until when somebody should have read the text; when that has passed, that it still waits (no silent refusal)."""
-    until = date_format(timezone.localtime(item.target_at), "DATETIME_FORMAT")
+    until = moment_words(item.target_at, language)
     if item.target_at < timezone.now():
         detail = gettext("It takes longer than it should. Your text still waits; nobody refused it.")
     else:
@@ -30,7 +30,7 @@ def author_status(posts: list[Post]) -> dict[int, list[AuthorStatus]]:
     language = get_language() or "fr"
     found: dict[int, list[AuthorStatus]] = defaultdict(list)
     for item in ReviewItem.objects.filter(post__in=posts, state=ItemState.OPEN).order_by("-pk"):
-        found[item.post_id or 0].append(_waiting(item))
+        found[item.post_id or 0].append(_waiting(item, language))
     decisions = Decision.objects.filter(item__post__in=posts).exclude(action__in=sorted(SILENT)).order_by("-pk")
     for decision in decisions.select_related("item", "text", "reverted_by"):
         statement = statement_of(decision, language)

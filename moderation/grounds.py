@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -20,6 +19,7 @@ from moderation.enums import Action, Ground, SubjectKind
 from moderation.models import Decision, DecisionText
 from moderation.redress import Redress, redress_for
 from moderation.services.deciding import is_negative
+from moderation.waiting import moment_words
 
 # What happened, for a post and for a profile; the duration of a restriction stands with it.
 TITLES: dict[str, Any] = {
@@ -117,10 +117,6 @@ def _law_line(ground: str) -> str:
     return _("Legal ground: %(law)s.") % {"law": law} if law else ""
 
 
-def _moment(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-
-
 def _subject_line(name: str) -> str:
     return pgettext("statement of reasons", "It is about “%(title)s”.") % {"title": name} if name else ""
 
@@ -152,14 +148,14 @@ def statement_of(decision: Decision, language: str) -> Statement:
             "superseded_at": _reverted_at(decision),
         }
         parts["redress"] = tuple(Redress(way.code, str(way.name), str(way.how), way.days, way.url) for way in parts["redress"])
-        paragraphs = tuple(line for line in _paragraphs(decision, parts, negative=negative) if line)
+        paragraphs = tuple(line for line in _paragraphs(decision, parts, language, negative=negative) if line)
     return Statement(language=language, reference=decision.public_id, decided_at=decision.decided_at, paragraphs=paragraphs, **parts)
 
 
-def _paragraphs(decision: Decision, parts: dict[str, Any], *, negative: bool) -> Iterator[str]:
+def _paragraphs(decision: Decision, parts: dict[str, Any], language: str, *, negative: bool) -> Iterator[str]:
     """Yield the lines in the order of DSA art. 17(3); empty ones are left out by the caller."""
     if parts["superseded_at"]:
-        yield _("This decision was taken back on %(moment)s and no longer holds.") % {"moment": _moment(parts["superseded_at"])}
+        yield _("This decision was taken back on %(moment)s and no longer holds.") % {"moment": moment_words(parts["superseded_at"], language)}
     yield _subject_line(parts["subject"])
     yield parts["effect"]
     if parts["facts"]:
@@ -174,5 +170,5 @@ def _paragraphs(decision: Decision, parts: dict[str, Any], *, negative: bool) ->
         yield _("What you can do if you do not agree:")
         yield from _redress_lines(parts["redress"])
         yield parts["contact"]
-        values = {"reference": decision.public_id, "moment": _moment(decision.decided_at)}
+        values = {"reference": decision.public_id, "moment": moment_words(decision.decided_at, language)}
         yield _("Reference %(reference)s, decided on %(moment)s.") % values

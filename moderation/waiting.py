@@ -3,11 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from babel.dates import format_date
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 # From this share of the time on, an item is shown as nearly late.
 NEARLY = 0.75
 HOUR, DAY = 60, 24 * 60
+
+
+# Time of day as the language writes it (LOOK.md, Tone).
+CLOCKS = {"fr": "%-Hh%M", "nl": "%-H.%M uur", "de": "%-H.%M Uhr", "en": "%H:%M"}
+DAYS = {"fr": "d MMMM y", "nl": "d MMMM y", "de": "d. MMMM y", "en": "d MMMM y"}
+
+
+def moment_words(moment: datetime, language: str) -> str:
+    """Return a moment as people of a language write it: "18 mars 2026, 16h20", in the time of Brussels."""
+    here, code = timezone.localtime(moment), language if language in CLOCKS else "en"
+    return f"{format_date(here.date(), DAYS[code], locale=code)}, {here.strftime(CLOCKS[code])}"
 
 
 def duration_words(span: timedelta) -> str:

@@ -12,7 +12,7 @@ from moderation.differences import MOST_WORDS, difference, marked
 from moderation.forms import DecisionForm, HistoryFilters, QueueFilters
 from moderation.models import Decision
 from moderation.queue import Figures, language_name, marks_of
-from moderation.waiting import duration_words, waiting_of
+from moderation.waiting import duration_words, moment_words, waiting_of
 
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
 
@@ -89,6 +89,21 @@ def test_capped_figures(number, shown):
 )
 def test_names_of_languages(code, name):
     assert language_name(code) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "18 mars 2026, 9h05"),
+        ("nl", "18 maart 2026, 9.05 uur"),
+        ("de", "18. März 2026, 9.05 Uhr"),
+        ("en", "18 March 2026, 09:05"),
+        ("es", "18 March 2026, 09:05"),
+    ],
+)
+def test_moments_in_words_in_the_time_of_brussels(language, words):
+    assert moment_words(datetime(2026, 3, 18, 8, 5, tzinfo=UTC), language) == words
+    assert moment_words(datetime(2026, 7, 18, 22, 30, tzinfo=UTC), language).startswith("19")
 
 
 # -- differences -------------------------------------------------------------------------------------------------------------
