@@ -15,8 +15,8 @@ from django.utils.translation import override
 from accounts.enums import STAFF_ROLES, Role
 from accounts.models import User
 from accounts.services import confirm_address, grant_role, submit_profile
-from crisis.models import Crisis
-from crisis.services import open_crisis, save_notice
+from crisis.models import Crisis, OfficialNotice
+from crisis.services import approve_notice, open_crisis, save_notice, submit_notice
 from moderation.models import ReviewItem
 from pages.editors import EDITOR_ROLES
 from pages.matrix import DOORS, NAMESPACES, UNNAMED, Door, Route, routes
@@ -118,6 +118,7 @@ def make_world(persona: Persona, signed_in: Any) -> World:
     submit_profile(actor=user, pseudonym="Somebody new")
     crisis: Crisis = open_crisis(actor=officer, texts=crisis_texts(), scope="countries", countries=["PE"])
     notice = save_notice(actor=officer, notice=None, texts={}, signed_as="SPF", country="PE", crisis=crisis)
+    published = published_notice(officer)
     item = ReviewItem.objects.get(post=make_post(status="pending"))
     home = str(HomePage.objects.get(locale__language_code="en").pk)
     page = str(StandingPage.objects.filter(locale__language_code="en").first().pk)
@@ -147,6 +148,7 @@ def make_world(persona: Persona, signed_in: Any) -> World:
         "topic_reply": {"public_id": question.topic.public_id},
         "short_topic": {"code": ids["topic"]},
         "crisis_close": {"public_id": ids["crisis"]},
+        "notice": {"public_id": published.public_id},
         **{f"notice_{verb}": {"public_id": ids["notice"]} for verb in ("edit", "submit", "approve", "withdraw")},
         **{name: {"public_id": ids["own"]} for name in ("account_post", "post_edit", "post_withdraw")},
         "moderation:item": {"public_id": ids["item"]},
@@ -155,6 +157,15 @@ def make_world(persona: Persona, signed_in: Any) -> World:
     }
     client = Client() if persona.role == Role.ANONYMOUS else signed_in(user)
     return World(values=values, client=client, bodies={"topic_answer": {"reply": reply.public_id}})
+
+
+def published_notice(writer: User) -> OfficialNotice:
+    """Return a notice that everybody may read."""
+    second = UserFactory()
+    grant_role(user=second, role=Role.SPOKESPERSON, actor=None, reason="test")
+    texts = {code: {"title": "Avondklok", "known": "Van 21 tot 5 uur."} for code in ("fr", "nl")}
+    notice = submit_notice(actor=writer, notice=save_notice(actor=writer, texts=texts, signed_as="SPF", country="PE"))
+    return approve_notice(actor=second, notice=notice, revision=notice.revision)
 
 
 def crisis_texts() -> dict[str, Any]:
