@@ -11,16 +11,21 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
+# A title that we make is two lines on a phone.
+LONGEST_MADE_TITLE = 80
 TITLE_MAX = 150
 BODY_MAX = 20_000
 
 
 def to_line(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the line of one document: its title is cut at a word where it is too long, and then begins the body in full."""
+    """Return the line of one document: a missing title is the text's own beginning; one that is too long is cut at a word and begins the body in full."""
     title = " ".join(str(document["title"]).split())
     body = str(document["text"]).strip() or title
+    if not title:
+        title = shorten(body, LONGEST_MADE_TITLE, placeholder="…")
     if len(title) > TITLE_MAX:
         body = f"{title}\n\n{body}"
         title = title[: TITLE_MAX - 1].rsplit(" ", 1)[0] + "…"
