@@ -21,7 +21,7 @@ BODY_MAX = 20_000
 
 
 def to_line(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the line of one document: a missing title is the text's own beginning; one that is too long is cut at a word and begins the body in full."""
+    """Return the line of one document: a missing title is the text's beginning; a long one is cut at a word and begins the body in full."""
     title = " ".join(str(document["title"]).split())
     body = str(document["text"]).strip() or title
     if not title:
