@@ -29,7 +29,7 @@ class Redress:
 INTERNAL = Redress(
     "internal",
     _("Ask us to look again"),
-    _("Free, within six months: reply with the reference below and say why. A person other than the first one decides, with reasons."),
+    _("Free, within six months: write to the address below, give the reference and say why. Another person than the first decides, with reasons."),
     183,
 )
 OMBUDSMAN = Redress(
