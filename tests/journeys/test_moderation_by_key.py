@@ -40,6 +40,12 @@ def desk(visitor: Callable[..., Page], moderator: User, site: str) -> Callable[.
     return make
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key on a page whose scripts are there: after a decision the words of the next page can be seen before its script listens."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 def path(post: Post) -> str:
     return f"/admin/moderation/{ReviewItem.objects.get(post=post).public_id}/"
 
@@ -54,9 +60,9 @@ def test_list_is_walked_and_opened_by_key(desk: Callable[..., Page]) -> None:
     page = desk()
     page.goto("/admin/moderation/")
     for key, focused in (("j", "Eerste"), ("j", "Tweede"), ("j", "Derde"), ("j", "Derde"), ("k", "Tweede")):
-        page.keyboard.press(key)
+        press(page, key)
         expect(page.locator(":focus")).to_have_text(focused)
-    page.keyboard.press("o")
+    press(page, "o")
     expect(page.get_by_role("heading", level=1, name="Tweede")).to_be_visible()
 
 
@@ -64,10 +70,10 @@ def test_a_approves_at_once_and_u_takes_it_back(desk: Callable[..., Page]) -> No
     post = make_post(title="Met de bus")
     page = desk()
     page.goto(path(post))
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.get_by_text("Done: Approve")).to_be_visible()
     assert status(post) == "published"
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_role("heading", level=1, name="Met de bus")).to_be_visible()
     assert status(post) == "pending"
     assert list(Decision.objects.order_by("pk").values_list("action", flat=True)) == ["approve", "undo"]
@@ -77,12 +83,12 @@ def test_a_goes_to_the_first_open_mark_and_approves_only_when_it_is_answered(des
     post = make_post(body=PHONE)
     page = desk()
     page.goto(path(post))
-    page.keyboard.press("a")
+    press(page, "a")
     mark = page.get_by_label("I looked at it, and it may stay: Personal data")
     expect(mark).to_be_focused()
     assert status(post) == "pending"
-    page.keyboard.press("Space")
-    page.keyboard.press("a")
+    press(page, "Space")
+    press(page, "a")
     expect(page.get_by_text("Done: Approve")).to_be_visible()
     assert status(post) == "published"
 
@@ -92,14 +98,14 @@ def test_refusal_by_key_digit_and_facts(key: str, outcome: str, desk: Callable[.
     post = make_post(author=UserFactory(language="en"))
     page = desk()
     page.goto(path(post))
-    page.keyboard.press(key)
+    press(page, key)
     expect(page.get_by_label("Personal data of somebody")).to_be_focused()
-    page.keyboard.press("2")
+    press(page, "2")
     facts = page.locator("#facts")
     expect(facts).to_be_focused()
     expect(facts).to_have_value("Whoever follows your text may come to harm, because: ")
     page.keyboard.type("a bridge is gone.")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.locator(".queue-undo")).to_be_visible()
     assert status(post) == outcome
     words = Decision.objects.select_related("text").get()
@@ -110,7 +116,7 @@ def test_spam_chooses_its_ground(desk: Callable[..., Page]) -> None:
     post = make_post()
     page = desk()
     page.goto(path(post))
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.locator("#facts")).to_be_focused()
     expect(page.locator("[name=ground]:checked")).to_have_value("spam")
     assert status(post) == "pending"
@@ -120,7 +126,7 @@ def test_letters_typed_in_a_field_decide_nothing(desk: Callable[..., Page]) -> N
     post = make_post()
     page = desk()
     page.goto(path(post))
-    page.keyboard.press("n")
+    press(page, "n")
     note = page.locator("#internal_note")
     expect(note).to_be_focused()
     page.keyboard.type("a r c s g u j k 1 2 ?")
@@ -131,9 +137,9 @@ def test_letters_typed_in_a_field_decide_nothing(desk: Callable[..., Page]) -> N
 def test_digits_do_nothing_before_a_decision_was_begun(desk: Callable[..., Page]) -> None:
     page = desk()
     page.goto(path(make_post()))
-    page.keyboard.press("2")
+    press(page, "2")
     expect(page.locator("[name=ground]:checked")).to_have_count(0)
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     assert Decision.objects.count() == 0
 
 
@@ -142,8 +148,8 @@ def test_typed_facts_are_never_overwritten(desk: Callable[..., Page]) -> None:
     page.goto(path(make_post()))
     page.locator("#facts").fill("My own words.")
     page.locator("body").click(position={"x": 700, "y": 90})
-    page.keyboard.press("r")
-    page.keyboard.press("5")
+    press(page, "r")
+    press(page, "5")
     expect(page.locator("#facts")).to_have_value("My own words.")
     expect(page.locator("[name=ground]:checked")).to_have_value("scam")
 
@@ -152,7 +158,7 @@ def test_keys_are_listed_and_can_be_switched_off_and_still_work_with_modifiers(d
     post = make_post()
     page = desk()
     page.goto(path(post))
-    page.keyboard.press("?")
+    press(page, "?")
     dialog = page.get_by_role("dialog", name="Keys of the queue")
     expect(dialog).to_be_visible()
     # Wagtail has a list of its own under the same key: one of them is enough.
@@ -160,10 +166,10 @@ def test_keys_are_listed_and_can_be_switched_off_and_still_work_with_modifiers(d
     dialog.get_by_label("Single keys are on").uncheck()
     dialog.get_by_role("button", name="Close").click()
     page.reload()
-    page.keyboard.press("a")
+    press(page, "a")
     page.wait_for_timeout(300)
     assert status(post) == "pending"
-    page.keyboard.press("Alt+Shift+KeyA")
+    press(page, "Alt+Shift+KeyA")
     expect(page.locator(".queue-undo")).to_be_visible()
     assert status(post) == "published"
 
@@ -172,7 +178,7 @@ def test_g_passes_on(desk: Callable[..., Page]) -> None:
     post = make_post()
     page = desk()
     page.goto(path(post))
-    page.keyboard.press("g")
+    press(page, "g")
     expect(page.get_by_text("Nothing waits. Thank you.").or_(page.get_by_text("passed on").first)).to_be_visible()
     assert ReviewItem.objects.get(post=post).escalated
 

@@ -48,7 +48,7 @@ def write(page: Page) -> None:
 
 def approve_by_key(page: Page) -> None:
     """Find the tip in the queue with the keyboard alone, open it, approve it."""
-    page.goto("/admin/moderation/")
+    page.goto("/admin/moderation/", wait_until="load")
     for _ in range(5):
         page.keyboard.press("j")
         if page.evaluate("document.activeElement.textContent") == TITLE:
