@@ -75,6 +75,7 @@ def test_job_runs_twice_without_harm(decided):
 
 
 def test_seals_are_copied_to_the_log_without_words_or_people(decided, caplog, capsys):
+    caplog.set_level("INFO")
     (decision,) = decided(1)
     seal_chain()
     logged = [json.loads(line) for line in capsys.readouterr().err.splitlines() if "moderation.reject" in line] or [
