@@ -16,8 +16,10 @@ from forum.enums import Validity
 from forum.models import Confirmation, ForumListing, ForumTag, ImportRun, Post, PostVersion, Topic
 from forum.services.versions import text_of
 from moderation.models import Decision, DecisionText, ReviewItem
+from pages.importing.inserting import give_free_ids
 from pages.importing.running import ImportingRun
 from search.engines.base import EngineUnavailable
+from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -377,3 +379,14 @@ def test_command_refuses(arguments: list[str]) -> None:
         call_command("import_posts", *arguments)
     nothing_written()
     assert not ImportRun.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_id_that_is_taken_is_replaced() -> None:
+    taken = make_post().topic.public_id
+    topics = [Topic(public_id=taken), Topic(public_id="ZZZZZZ"), Topic(public_id="ZZZZZZ")]
+    give_free_ids(topics)
+    ids = [topic.public_id for topic in topics]
+    assert taken not in ids
+    assert ids[1] == "ZZZZZZ"
+    assert len(set(ids)) == 3
