@@ -1,17 +1,55 @@
 """Every order of the queue is entered through its index, on both databases: no sort of a growing table."""
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from countries.models import Country
+from forum.models import Post
 from moderation.models import Decision, ReviewItem
 from moderation.permissions import decisions_seen_by, reviewable_by
 from moderation.queue import filtered
 from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
+
+WAITING = 600
+
+
+@pytest.fixture
+def many_waiting(waiting):
+    """Fill the queue with items of many countries and languages, and let PostgreSQL count them: its planner decides by figures."""
+    first = waiting(countries=["BO"], language="fr")
+    posts = [copy_of(first.post, public_id=f"{number:010d}", is_first=False, latest_version=None) for number in range(WAITING)]
+    Post.objects.bulk_create(posts)
+    codes = list(Country.objects.order_by("code").values_list("code", flat=True)[:50])
+    items = [
+        copy_of(
+            first,
+            post=post,
+            public_id=f"{number:010d}",
+            country_id=codes[number % 50],
+            language=f"q{chr(97 + number % 20)}",
+            opened_at=first.opened_at - timedelta(minutes=number),
+        )
+        for number, post in enumerate(posts)
+    ]
+    ReviewItem.objects.bulk_create(items)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE moderation_reviewitem")
+
+
+def copy_of(row, **changes):
+    """Return an unsaved copy of a row."""
+    same = copy(row)
+    same.pk, same._state.adding = None, True
+    for name, value in changes.items():
+        setattr(same, name, value)
+    return same
 
 
 def plan(queryset):
@@ -36,6 +74,7 @@ def supervisor(staff):
     return staff("supervisor")
 
 
+@pytest.mark.usefixtures("many_waiting")
 @pytest.mark.parametrize(
     ("chosen", "index"),
     [({}, "moderation_queue"), ({"country": "PE"}, "moderation_queue_country"), ({"language": "nl"}, "moderation_queue_language")],
@@ -47,6 +86,7 @@ def test_first_page_is_read_in_the_order_of_an_index(chosen, index, staff):
     assert not sorts(words)
 
 
+@pytest.mark.usefixtures("many_waiting")
 def test_further_pages_enter_the_index_at_their_key(staff):
     items = reviewable_by(supervisor(staff)).waiting().in_order().behind("2", timezone.now(), 5)[:26]
     words = plan(items)
@@ -55,6 +95,7 @@ def test_further_pages_enter_the_index_at_their_key(staff):
     assert not sorts(words)
 
 
+@pytest.mark.usefixtures("many_waiting")
 def test_oldest_waiting_item_is_one_step_in_its_index():
     words = plan(ReviewItem.objects.waiting().order_by("opened_at").values("opened_at")[:1])
     assert "moderation_oldest" in words
