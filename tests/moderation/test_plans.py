@@ -38,9 +38,27 @@ def many_waiting(waiting):
         for number, post in enumerate(posts)
     ]
     ReviewItem.objects.bulk_create(items)
+    count_rows(ReviewItem)
+
+
+@pytest.fixture
+def many_decided(published):
+    """Fill the log; the second item and the second realm have few rows in it."""
+    first, second = published(), published()
+    pattern = Decision.objects.of_item(first).first()
+    Decision.objects.bulk_create(
+        copy_of(pattern, public_id=f"{number:010d}", item=(first, second)[number == 7], realm=("live", "demo")[number % 200 == 0])
+        for number in range(WAITING)
+    )
+    count_rows(Decision)
+    return second
+
+
+def count_rows(model):
+    """Let PostgreSQL take its figures of a table, in the transaction of the test."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE moderation_reviewitem")
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
 def copy_of(row, **changes):
@@ -102,25 +120,27 @@ def test_oldest_waiting_item_is_one_step_in_its_index():
     assert not sorts(words)
 
 
+@pytest.mark.usefixtures("many_decided")
 def test_history_is_read_backwards_by_key(staff):
     words = plan(decisions_seen_by(supervisor(staff)).order_by("-pk")[:51])
     assert not sorts(words)
 
 
-def test_decisions_of_an_item_have_their_index():
-    item = make_post().review_items.get()
-    words = plan(Decision.objects.of_item(item)[:1])
+def test_decisions_of_an_item_have_their_index(many_decided):
+    words = plan(Decision.objects.of_item(many_decided)[:1])
     # Its own, or on SQLite that of the foreign key, which ends in the row's id as well.
     assert "moderation_of_item" in words or "moderation_decision_item_id" in words
     assert not sorts(words)
 
 
+@pytest.mark.usefixtures("many_decided")
 def test_what_is_not_sealed_yet_is_found_by_realm_and_id():
     words = plan(Decision.objects.filter(realm="demo", pk__gt=0).order_by("pk")[:1000])
     assert "moderation_of_realm" in words
     assert not sorts(words)
 
 
+@pytest.mark.usefixtures("many_waiting")
 def test_undecided_item_of_a_post_is_found_by_its_constraint():
     words = plan(ReviewItem.objects.undecided().filter(post=make_post()))
     assert "reviewitem" in words.lower()
