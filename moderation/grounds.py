@@ -44,9 +44,9 @@ PROFILE_TITLES: dict[str, Any] = {
 }
 EFFECTS: dict[str, Any] = {
     Action.APPROVE: gettext_lazy("Everybody can read it now."),
-    Action.APPROVE_EDIT: gettext_lazy("Everybody can read it now, in place of the text of before."),
+    Action.APPROVE_EDIT: gettext_lazy("Everybody can read it now, in place of the earlier text."),
     Action.REQUEST_CHANGES: gettext_lazy(
-        "Nobody else can read it until you changed it and it was read again. Nothing is lost: change it and send it again."
+        "Nobody else can read it until you have changed it and it has been read again. Nothing is lost: change it and send it again."
     ),
     Action.RETURN_EDIT: gettext_lazy("The approved text stays on the site. Change the new text and send it again, or leave it as it is."),
     Action.REJECT: gettext_lazy("Nobody else can read it, on the whole site and in every country, without a time limit. It stays in your account."),

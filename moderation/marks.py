@@ -50,7 +50,7 @@ WORDS: dict[tuple[str, str], tuple[Any, Any]] = {
     (FindingCode.THREAT_TO_LIFE, ""): (_("Somebody may be in danger"), _("If a life is in danger, call for help first. A post is read too late.")),
     (FindingCode.LANGUAGE, "undetermined"): (_("Language not certain"), _("Choose the language of your text.")),
     (FindingCode.LANGUAGE, "foreign"): (
-        _("In another language than the four of the site"),
+        _("In a language other than the four of the site"),
         _("Add one sentence in French, Dutch, German or English, so that somebody can read and check it."),
     ),
     (FindingCode.NEW_AUTHOR, ""): (_("First text of this author"), ""),

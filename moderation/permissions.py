@@ -96,7 +96,7 @@ def refused_by_state(item: ReviewItem, action: Action, standing: Standing) -> De
     if action == Action.ESCALATE and item.escalated:
         return Denied(_("This text was passed on already."))
     if action in {Action.MARK_DANGEROUS, Action.LIFT_DANGER} and standing.gone == (action == Action.MARK_DANGEROUS):
-        return Denied(_("The danger mark is so already."))
+        return Denied(_("There is nothing to change: the danger mark already stands like this."))
     return None
 
 

@@ -28,7 +28,7 @@ WORDING: dict[int, Wording] = {
     401: Wording(_("Sign in first"), _("This page is for people who are signed in.")),
     403: Wording(_("You may not open this"), _("Your account has no right to see or do this.")),
     404: Wording(_("There is nothing at this address"), _("It may have moved, or have been taken away. Search for it, or choose a country.")),
-    405: Wording(_("This address does not take that"), _("Go back and use the form of the page.")),
+    405: Wording(_("This address does not accept that"), _("Go back and use the form of the page.")),
     409: Wording(_("Somebody changed this in the meantime"), _("Nothing was stored. Read the newer version, then decide again.")),
     410: Wording(_("This was taken away"), _("It is no longer true, or dangerous. Look for something newer.")),
     413: Wording(_("This is too large"), _("A form holds at most 1 MB, an upload at most 12 MB. Nothing was stored.")),

@@ -70,7 +70,7 @@ def read_request(parameters: QueryDict) -> Asked:
 def _problem_of(text: str) -> Any:
     """Why these words can't be searched; None when they can."""
     if len(text) > LONGEST_TEXT:
-        return _("This is too long. Write what you look for in at most 1,000 characters.")
+        return _("This is too long. Write what you are looking for in at most 1,000 characters.")
     if UNREADABLE.search(text):
         return _("There are characters in this that nobody can read. Type the words again.")
     if BIDI_OVERRIDES.search(text):

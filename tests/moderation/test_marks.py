@@ -69,7 +69,7 @@ def test_repeat_is_told_before_sending():
 def test_language_is_detected_when_the_author_gave_none():
     body = "Salimos de Puno a las cinco y media de la mañana y llegamos a Arequipa sin problemas, el pasaje cuesta sesenta soles."
     assert [(p.code, p.label) for p in preview_findings(text(body=body, title="De Puno a Arequipa", language=None), UserFactory())] == [
-        ("language", "In another language than the four of the site")
+        ("language", "In a language other than the four of the site")
     ]
 
 
