@@ -40,6 +40,8 @@ class Word:
 
 def fold_word(word: str) -> str:
     """`word` in lower case without accents; letters that Unicode does not decompose (ø, œ, ł) are spelled out."""
+    if word.isascii():
+        return word.lower()
     lowered = unicodedata.normalize("NFC", word).casefold().translate(_LETTERS)
     return "".join(char for char in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(char))
 
@@ -60,6 +62,8 @@ def words(text: str, limit: int | None = None) -> list[Word]:
     position = 0
     for initials in _INITIALS.finditer(text):
         _collect(text, position, initials.start(), found)
+        if limit is not None and len(found) > limit:
+            break
         written = initials.group()
         found.append(Word(fold_word(written.replace(".", "")), written, initials.start(), initials.end()))
         position = initials.end()

@@ -2,13 +2,12 @@
 
 One indexed query for all groups of words. It never chooses between meanings: a candidate that is not `exact` is a question to a person."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from countries.enums import MatchReason, PlaceKind
 from countries.folding import Word, words
-from countries.models import PlaceName
+from countries.lookup import NameRow, rows_of
 from countries.naming import MAIN_AIRPORT
 from countries.typos import NameIndex, index, may_be_typo
 from countries.wording import Setting, Verdict, guard, verdict_on_abbreviation, verdict_on_airport, verdict_on_name
@@ -21,7 +20,7 @@ _TYPO_GROUP = 3
 _TYPO_LOSS = 10
 _CODE_LENGTH = 3
 _SENTENCE_END = ".!?…\n"
-_PHRASE_WORDS = 4
+_BEFORE_WORD = " \t\"'«“„(¿¡-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +45,6 @@ class _Group:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    language: str
-    kind: str
-    country: str
-    label: str
-    weight: int
-    is_code: bool
-    place: int | None
-
-
-_Rows = dict[str, list[_Row]]
-
-
 def resolve_place(text: str, language: str, *, typos: bool = True) -> list[PlaceCandidate]:
     """Candidates for the places that `text` names, in the order of the text, the strongest meaning first.
 
@@ -72,7 +57,10 @@ def resolve_place(text: str, language: str, *, typos: bool = True) -> list[Place
     known = index()
     exact = list(_groups(read, known))
     near = _typo_keys(read, known) if typos and len(read) <= _TYPO_WORDS else {}
-    rows = _query({group.key for group in exact} | {key for found in near.values() for key in found})
+    keys = {group.key for group in exact} | {key for found in near.values() for key in found}
+    if not keys:
+        return []
+    rows = rows_of(keys)
     reader = _Reader(written, read, language, rows)
     reader.take_exact(exact)
     reader.take_typos(near)
@@ -80,11 +68,14 @@ def resolve_place(text: str, language: str, *, typos: bool = True) -> list[Place
 
 
 def _groups(read: list[Word], known: NameIndex) -> Iterator[_Group]:
-    """Groups of words that may be a name, longest first; a group of several only where some name begins so."""
+    """Groups of words that are a name, longest first."""
     for first, word in enumerate(read):
-        longest = min(known.longest, len(read) - first) if word.key in known.beginnings else 1
-        for size in range(longest, 0, -1):
-            yield _group(read, first, size)
+        for size in range(min(known.beginnings.get(word.key, 1), len(read) - first), 1, -1):
+            group = _group(read, first, size)
+            if group.key in known.names:
+                yield group
+        if word.key in known.names:
+            yield _Group(first, 1, word.key)
 
 
 def _group(read: list[Word], first: int, size: int) -> _Group:
@@ -94,30 +85,22 @@ def _group(read: list[Word], first: int, size: int) -> _Group:
 def _typo_keys(read: list[Word], known: NameIndex) -> dict[_Group, dict[str, int]]:
     """Near keys by group: single words, and pairs and triples of a very short text."""
     longest = _TYPO_GROUP if len(read) <= 2 * _TYPO_GROUP else 1
-    suspect = [word.key not in known.keys and may_be_typo(word.key) for word in read]
+    suspect = [word.key not in known.targets and may_be_typo(word.key) for word in read]
     found: dict[_Group, dict[str, int]] = {}
     for size in range(min(longest, len(read)), 0, -1):
         for first in range(len(read) - size + 1):
             group = _group(read, first, size)
-            if group.key not in known.keys and any(suspect[first : first + size]):
+            if group.key not in known.targets and any(suspect[first : first + size]):
                 near = {key: mistakes for key, mistakes in known.near(group.key).items() if size == 1 or " " in key}
                 if near:
                     found[group] = near
     return found
 
 
-def _query(keys: Iterable[str]) -> _Rows:
-    rows: _Rows = defaultdict(list)
-    columns = ("language", "kind", "country_id", "label", "weight", "is_code", "place_id")
-    for key, *values in PlaceName.objects.for_keys(keys).order_by("-weight", "pk").values_list("key", *columns):
-        rows[key].append(_Row(*values))
-    return rows
-
-
 class _Reader:
     """One reading of one text: which words are taken, and by what."""
 
-    def __init__(self, text: str, read: list[Word], language: str, rows: _Rows) -> None:
+    def __init__(self, text: str, read: list[Word], language: str, rows: dict[str, list[NameRow]]) -> None:
         self._text = text
         self._read = read
         self._language = language
@@ -148,14 +131,14 @@ class _Reader:
         return sorted(once.values(), key=lambda candidate: (candidate.start, -candidate.weight))
 
     def _take_phrases(self) -> None:
-        rules = guard().rules
-        for first in range(len(self._read)):
-            for size in range(2, min(_PHRASE_WORDS, len(self._read) - first) + 1):
+        known = guard()
+        for first, word in enumerate(self._read):
+            for size in range(2, min(known.phrases.get(word.key, 1), len(self._read) - first) + 1):
                 group = _group(self._read, first, size)
-                if group.key in rules and verdict_on_name(group.key, self._language, self._setting(group)) is Verdict.WORD:
+                if group.key in known.rules and verdict_on_name(group.key, self._language, self._setting(group)) is Verdict.WORD:
                     self._mark(group)
 
-    def _take(self, group: _Group, rows: list[_Row], mistakes: int) -> None:
+    def _take(self, group: _Group, rows: list[NameRow], mistakes: int) -> None:
         verdicts = [(row, self._verdict(group, row)) for row in rows]
         meanings = _strongest(_without_airports(self._at_home([row for row, verdict in verdicts if verdict is not Verdict.WORD])))
         if not meanings:
@@ -165,7 +148,7 @@ class _Reader:
         self._mark(group)
         self._found += [self._candidate(group, row, reason, mistakes) for row in meanings]
 
-    def _verdict(self, group: _Group, row: _Row) -> Verdict:
+    def _verdict(self, group: _Group, row: NameRow) -> Verdict:
         if row.is_code and not self._read[group.first].written.replace(".", "").isascii():
             return Verdict.WORD
         if not row.is_code:
@@ -174,14 +157,14 @@ class _Reader:
             return verdict_on_airport(group.key, self._language, self._code_setting(group), known=row.weight >= MAIN_AIRPORT)
         return verdict_on_abbreviation(self._code_setting(group))
 
-    def _at_home(self, rows: list[_Row]) -> list[_Row]:
+    def _at_home(self, rows: list[NameRow]) -> list[NameRow]:
         """Meanings in the text's own language shut out those of the other languages ("Island" in a German text)."""
         own = [row for row in rows if row.language == self._language]
         if not self._language or not own:
             return rows
         return [row for row in rows if row.language in ("", self._language)]
 
-    def _candidate(self, group: _Group, row: _Row, reason: MatchReason, mistakes: int) -> PlaceCandidate:
+    def _candidate(self, group: _Group, row: NameRow, reason: MatchReason, mistakes: int) -> PlaceCandidate:
         start, end = self._read[group.first].start, self._read[group.first + group.size - 1].end
         weight = max(row.weight - _TYPO_LOSS * mistakes, 1)
         return PlaceCandidate(row.country, row.kind, row.label, self._text[start:end], reason.value, weight, start, end, row.place)
@@ -198,8 +181,9 @@ class _Reader:
         return replace(setting, capital=self._read[group.first].written.isupper() and (setting.alone or not self._shouting))
 
     def _begins_sentence(self, group: _Group) -> bool:
-        before = self._text[: self._read[group.first].start].rstrip(" \t\"'«“„(¿¡-")
-        return not before or before[-1] in _SENTENCE_END
+        after_last = self._read[group.first - 1].end if group.first else 0
+        between = self._text[after_last : self._read[group.first].start].rstrip(_BEFORE_WORD)
+        return between[-1] in _SENTENCE_END if between else not group.first
 
     def _is_free(self, group: _Group) -> bool:
         return not any(self._taken[group.first : group.first + group.size])
@@ -208,14 +192,14 @@ class _Reader:
         self._taken[group.first : group.first + group.size] = [True] * group.size
 
 
-def _without_airports(rows: list[_Row]) -> list[_Row]:
+def _without_airports(rows: list[NameRow]) -> list[NameRow]:
     """Where the letters are also the abbreviation of a country ("RDC"), an airport of that code is not meant."""
     return [row for row in rows if row.kind != PlaceKind.AIRPORT] if any(row.is_code and row.kind == PlaceKind.COUNTRY for row in rows) else rows
 
 
-def _strongest(rows: Iterable[_Row]) -> list[_Row]:
+def _strongest(rows: Iterable[NameRow]) -> list[NameRow]:
     """The strongest meaning of each country."""
-    best: dict[str, _Row] = {}
+    best: dict[str, NameRow] = {}
     for row in rows:
         if row.country not in best or best[row.country].weight < row.weight:
             best[row.country] = row

@@ -2,6 +2,7 @@
 
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,18 +17,24 @@ SHORTEST_WORD = 5
 _SHORTEST_KEY = 4
 _TWO_MISTAKES_FROM = 10
 _MOST = 6
+_LONGEST_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Keys that a typo may mean, by length; and the words with which names of several words begin."""
+    """What is known of all keys without asking the database.
+
+    `names`: every key. `beginnings`: the words with which names of several words begin, and how many words the longest has. `targets`: keys that
+    a typo may mean; `by_start` has them by first letter and length, `by_tail` without their first letter, `undoubled` without double letters.
+    """
 
     token: object
-    keys: frozenset[str]
-    by_length: dict[int, list[str]]
+    names: frozenset[str]
+    beginnings: dict[str, int]
+    targets: frozenset[str]
+    by_start: dict[tuple[str, int], list[str]]
+    by_tail: dict[str, list[str]]
     undoubled: dict[str, list[str]]
-    beginnings: frozenset[str]
-    longest: int
 
     def near(self, word: str) -> dict[str, int]:
         """Keys that `word` may be a typo of, with the number of mistakes: doubled letters ("Marroko") count as one mistake,
@@ -38,20 +45,27 @@ class NameIndex:
         mistakes = 2 if len(word) >= _TWO_MISTAKES_FROM else 1
         best: dict[str, int] = {}
         for length in range(max(_SHORTEST_KEY, len(word) - mistakes), len(word) + mistakes + 1):
-            found = process.extract(word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=mistakes, limit=_MOST)
-            best.update({key: int(distance) for key, distance, _ in found if _plausible(word, key, int(distance))})
+            keys = self.by_start.get((word[0], length), ())
+            found = process.extract(word, keys, scorer=OSA.distance, score_cutoff=mistakes, limit=_MOST)
+            best.update({key: int(distance) for key, distance, _ in found})
+        if len(word) > SHORTEST_WORD:
+            best.update(dict.fromkeys(self._wrong_beginnings(word), 1))
         least = min(best.values(), default=0)
         return {key: distance for key, distance in best.items() if distance == least}
+
+    def _wrong_beginnings(self, word: str) -> Iterator[str]:
+        """Keys that differ from `word` by its first letter: another one, one too many, one too few, or two in the wrong order.
+
+        The first letter is rarely the wrong one: in short words, and beside another mistake, it must be right."""
+        tail = word[1:]
+        yield from self.by_tail.get(tail, ())
+        yield from self.by_tail.get(word, ())
+        yield from (key for key in (tail, word[1] + word[0] + word[2:]) if key in self.targets)
 
 
 def undouble(word: str) -> str:
     """`word` with every run of the same letter as one."""
     return "".join(letter for letter, _ in groupby(word))
-
-
-def _plausible(word: str, key: str, distance: int) -> bool:
-    """The first letter is rarely the wrong one: in short words and with two mistakes it must be right."""
-    return word[0] == key[0] or (distance == 1 and len(word) > SHORTEST_WORD)
 
 
 _lock = threading.Lock()
@@ -74,15 +88,19 @@ def may_be_typo(word: str) -> bool:
 
 def _read(token: object) -> NameIndex:
     targets = frozenset(PlaceName.objects.typo_targets().order_by().values_list("key", flat=True).distinct())
+    names = frozenset(PlaceName.objects.order_by().values_list("key", flat=True).distinct().iterator(chunk_size=2_000))
+    by_start: dict[tuple[str, int], list[str]] = defaultdict(list)
+    by_tail: dict[str, list[str]] = defaultdict(list)
     undoubled: dict[str, list[str]] = defaultdict(list)
-    several = PlaceName.objects.filter(key__contains=" ").order_by().values_list("key", flat=True).distinct()
-    by_length: dict[int, list[str]] = defaultdict(list)
     for key in sorted(targets):
-        by_length[len(key)].append(key)
+        by_start[key[0], len(key)].append(key)
+        if len(key) >= _SHORTEST_KEY:
+            by_tail[key[1:]].append(key)
         if len(key) >= SHORTEST_WORD:
             undoubled[undouble(key)].append(key)
-    beginnings, longest = set(), 1
-    for key in several.iterator(chunk_size=2_000):
-        beginnings.add(key.partition(" ")[0])
-        longest = max(longest, key.count(" ") + 1)
-    return NameIndex(token, targets, dict(by_length), dict(undoubled), frozenset(beginnings), min(longest, 6))
+    beginnings: dict[str, int] = {}
+    for key in names:
+        first, several, _ = key.partition(" ")
+        if several:
+            beginnings[first] = min(max(beginnings.get(first, 0), key.count(" ") + 1), _LONGEST_NAME)
+    return NameIndex(token, names, beginnings, targets, dict(by_start), dict(by_tail), dict(undoubled))

@@ -38,9 +38,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The words of the tables, read once."""
+    """The words of the tables, read once. `phrases`: the words with which rules of several words begin, and how many the longest has."""
 
     rules: dict[str, dict[str, Rule]]
+    phrases: dict[str, int]
     no_airport: frozenset[str]
     frequent: frozenset[str]
     frequent_codes: dict[str, frozenset[str]]
@@ -57,9 +58,15 @@ def guard() -> Guard:
             continue
         for language in row["languages"].split():
             rules.setdefault(row["key"], {})[language] = Rule(row["rule"])
+    phrases: dict[str, int] = {}
+    for key in rules:
+        first, several, _ = key.partition(" ")
+        if several:
+            phrases[first] = max(phrases.get(first, 0), key.count(" ") + 1)
     frequent: dict[str, dict[str, list[str]]] = dataset.read(dataset.GUARD_SET).rows
     return Guard(
         rules,
+        phrases,
         frozenset(no_airport),
         frozenset(word for words in frequent.get("words", {}).values() for word in words),
         {language: frozenset(codes) for language, codes in frequent.get("codes", {}).items()},

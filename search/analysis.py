@@ -6,9 +6,8 @@ one where a compound is taken apart. `folded_terms` is the form common to all la
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from search.lexicon import LANGUAGES, Lexicon, common, fold, lexicon, normalise_german
 from search.stemming import stemmer
@@ -18,16 +17,9 @@ VERSION = 2
 LONGEST_WORD = 255
 
 # Words as the standard tokenizer (Unicode text segmentation) finds them: an apostrophe or a full stop joins letters, a comma joins digits.
-_WORD = re.compile(r"_*[^\W_]\w*(?:(?:(?<=[^\W\d_])[.':](?=[^\W\d_])|(?<=\d)[.,';](?=\d))\w+)*")
+_WORD = re.compile(r"_*[^\W_]\w*(?:[.':,;](?:(?<=[^\W\d_][.':])(?=[^\W\d_])|(?<=\d[.,';])(?=\d))\w+)*")
+_JOINED = re.compile(r"[^\W\d_][.':][^\W\d_]|\d[.,';]\d")
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-class Word(NamedTuple):
-    """One word of a text and where it stands."""
-
-    text: str
-    start: int
-    end: int
 
 
 @cache
@@ -40,10 +32,20 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _UNSAFE.sub(" ", text))
 
 
-def words(text: str) -> Iterator[tuple[str, int, int]]:
-    """The words of a cleaned text with their places in it, as the fields of `Word`."""
-    for match in _WORD.finditer(text.replace("\u2019", "'")):
-        yield match.group(), match.start(), match.end()
+def words_as_written(text: str) -> list[str]:
+    """The words of a cleaned text with straight apostrophes."""
+    return _WORD.findall(text)
+
+
+def is_word(text: str, start: int, end: int) -> bool:
+    """Whether a piece of such a text is a word of its own there, neither the end nor the beginning of a longer one."""
+    found = _WORD.match(text, start)
+    if not found or found.end() != end:
+        return False
+    before = text[start - 1] if start else " "
+    if before.isalnum() or before == "_":
+        return False
+    return start < 2 or not _JOINED.match(text, start - 2)
 
 
 def split_words(text: str) -> list[str]:
@@ -136,6 +138,23 @@ def folded_term(word: str) -> str:
     """The form of a word that all languages share: no article, no capitals, no accents, never shortened by a stemmer."""
     base = _without_possessive(_without_elision(word, lexicon("fr").elision).lower())
     return fold(base)[:LONGEST_WORD]
+
+
+def folded_form(word: str) -> str:
+    """`folded_term` as one of the forms of a word: never taken for a term of a language."""
+    return f"={folded_term(word)}"
+
+
+@cache
+def forms_of(language: str) -> Callable[[str], tuple[str, ...]]:
+    """What gives every form under which a word of a text in this language can be found: folded, and as terms of the language."""
+    terms_of = analyzer(language).terms_of if is_indexed_language(language) else None
+
+    @lru_cache(maxsize=50_000)
+    def forms(word: str) -> tuple[str, ...]:
+        return (folded_form(word), *terms_of(word)) if terms_of else (folded_form(word),)
+
+    return forms
 
 
 def folded_terms(text: str) -> list[str]:

@@ -27,7 +27,8 @@ class SearchSource:
     `revisions(after, limit)`: the next (pk, revision) of all such rows with a pk above `after`, in the order of the pk.
     `address(document, language)`: the path of its page in an interface language.
     `present(pks, visibilities, language)`: what a page in this language shows beside a hit, read when it is shown (`search.shown`); a hit
-    without a row is not shown. None where the index alone decides.
+    without a row is not shown. None where the index alone decides. Its SQL is kept (`search.statements`): it may depend on its arguments only,
+    never on the moment.
     """
 
     name: str

@@ -14,6 +14,7 @@ from forum.enums import Validity
 from forum.models import Topic, ValidityDates
 from search.documents import TOPIC, SearchDocument, document_key
 from search.extensions import Presenter, source_of
+from search.statements import fetch_rows
 
 NOTICE = "notice"
 NO_TEXT = Value("", output_field=CharField())
@@ -85,8 +86,5 @@ def shown_rows(documents: Iterable[SearchDocument], visibilities: Sequence[str],
         present = source_of(document).present
         if present is not None:
             pks_of.setdefault(present, []).append(document.pk)
-    queries = [present(pks, visibilities, language) for present, pks in pks_of.items()]
-    if not queries:
-        return {}
-    rows = [Shown(*values) for values in queries[0].union(*queries[1:], all=True)]
+    rows = [Shown(*values) for values in fetch_rows(pks_of, visibilities, language)]
     return {document_key(row.source, row.pk): row for row in rows}

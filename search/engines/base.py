@@ -3,8 +3,8 @@
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,17 +25,23 @@ TIE_BREAKER = 0.1
 RELAX_BELOW = 10
 
 
+Facets = Mapping[str, Mapping[str, int]]
+
+
 class EngineUnavailable(RuntimeError):
     """The engine can't answer now: server down, index not built. The caller takes the simple engine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an engine found by words and filters: at most `WINDOW` candidates, all counted. `exact`: the total is a true count."""
+    """What an engine found by words and filters: at most `WINDOW` candidates, all counted. `exact`: the total is a true count.
+
+    `count_facets` gives the counts per filter value; it is asked only when this is what the page shows.
+    """
 
     candidates: Sequence[Candidate] = ()
     total: int = 0
-    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    count_facets: Callable[[], Facets] = dict
     exact: bool = True
 
 
@@ -131,7 +137,7 @@ class Engine(ABC):
             hits=tuple(_hits(documents, scores, plan, query.language)),
             total=found.total,
             total_is_exact=found.exact,
-            facets=found.facets,
+            facets=found.count_facets() if query.with_facets else {},
             next_offset=end if end < min(len(ordered), WINDOW) else None,
             engine=self.name,
             is_relaxed=relaxed,

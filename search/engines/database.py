@@ -4,7 +4,7 @@ It says that it is simple (`is_degraded`), and asks the database once a search, 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from itertools import islice
@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from search.analysis import folded_term, folded_terms
 from search.documents import OFFICIAL, WINDOW, Candidate, Filters, SearchDocument, SearchQuery
-from search.engines.base import TITLE_WEIGHT, Engine, Found
+from search.engines.base import TITLE_WEIGHT, Engine, Facets, Found
 from search.models import SearchText
 from search.plan import Clause, QueryPlan
 
@@ -114,7 +114,7 @@ def _filter_condition(filters: Filters, now: datetime) -> Q:
     return condition
 
 
-def _facets(documents: Iterable[SearchDocument], now: datetime) -> Mapping[str, Mapping[str, int]]:
+def _facets(documents: Iterable[SearchDocument], now: datetime) -> Facets:
     counts: dict[str, Counter[str]] = {name: Counter() for name in ("countries", "needs", "kind", "language", "state", "official")}
     for document in documents:
         counts["countries"].update(document.countries)
@@ -202,9 +202,8 @@ class DatabaseEngine(Engine):
         rows = SearchText.objects.filter(_filter_condition(query.filters, now), words)
         newest = list(rows.order_by("-published_at", "pk")[:WINDOW])
         documents = [SearchDocument.from_json(row.document) for row in newest]
-        facets = _facets(documents, now) if query.with_facets else {}
         candidates = [_candidate(document, _relevance(row, plan)) for row, document in zip(newest, documents, strict=True)]
-        return Found(candidates, len(candidates), facets, exact=len(candidates) < WINDOW)
+        return Found(candidates, len(candidates), lambda: _facets(documents, now), exact=len(candidates) < WINDOW)
 
     def fetch(self, candidates: Sequence[Candidate]) -> list[SearchDocument | None]:
         return [candidate.address for candidate in candidates]

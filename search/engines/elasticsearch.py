@@ -182,8 +182,8 @@ class ElasticsearchEngine(Engine):
                 search.aggs.bucket(name, A(request))
         with _available():
             answer = search.execute().to_dict()
-        facets = facet_counts(answer["aggregations"]) if query.with_facets else {}
-        return Found([_candidate(hit) for hit in answer["hits"]["hits"]], int(answer["hits"]["total"]["value"]), facets)
+        candidates = [_candidate(hit) for hit in answer["hits"]["hits"]]
+        return Found(candidates, int(answer["hits"]["total"]["value"]), lambda: facet_counts(answer["aggregations"]))
 
     def fetch(self, candidates: Sequence[Candidate]) -> list[SearchDocument | None]:
         if not candidates:

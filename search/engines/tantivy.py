@@ -8,7 +8,7 @@ import fcntl
 import json
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ import tantivy
 from tantivy import Occur, Query, Schema, Searcher
 
 from search.documents import WINDOW, Candidate, SearchDocument, SearchQuery
-from search.engines.base import Engine, EngineUnavailable, Found, index_hash
+from search.engines.base import Engine, EngineUnavailable, Facets, Found, index_hash
 from search.engines.elasticsearch_mapping import analysis_settings
 from search.engines.facets import facet_counts, facet_request
 from search.engines.tantivy_query import QueryWriter
@@ -180,10 +180,12 @@ class TantivyEngine(Engine):
         else:
             wanted = Query.boolean_query(conditions)
             result = searcher.search(wanted, limit=WINDOW, count=True, order_by_field="published_at")
-        facets: Mapping[str, Mapping[str, int]] = {}
-        if query.with_facets:
-            facets = facet_counts(searcher.aggregate(wanted, facet_request(now)))
-        return Found(_candidates(searcher, result.hits), _count(result), facets)
+
+        def count_facets() -> Facets:
+            with self._readable():
+                return facet_counts(searcher.aggregate(wanted, facet_request(now)))
+
+        return Found(_candidates(searcher, result.hits), _count(result), count_facets)
 
     def fetch(self, candidates: Sequence[Candidate]) -> list[SearchDocument | None]:
         with self._readable():

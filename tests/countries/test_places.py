@@ -6,6 +6,7 @@ import pytest
 
 from countries import directory
 from countries.enums import MatchReason
+from countries.lookup import rows_of
 from countries.places import resolve_place
 from countries.typos import index, undouble
 
@@ -97,6 +98,50 @@ def test_one_query_for_all_groups_of_words(django_assert_num_queries: Any) -> No
     index()
     with django_assert_num_queries(1):
         resolve_place("Van Kabul via Istanbul naar Brussel, met een tussenstop in Addis Abeba en Burkna Faso", "nl")
+
+
+def test_text_without_a_known_name_asks_nothing(django_assert_num_queries: Any) -> None:
+    index()
+    with django_assert_num_queries(0):
+        assert resolve_place("Hoe kom ik morgen thuis zonder paspoort", "nl") == []
+
+
+def test_more_keys_than_one_statement_holds(django_assert_num_queries: Any) -> None:
+    keys = [*(f"unknown {number}" for number in range(600)), "kaboul", "perou"]
+    rows_of(keys)
+    with django_assert_num_queries(2):
+        found = rows_of(keys)
+    assert {key: rows[0].country for key, rows in found.items()} == {"kaboul": "AF", "perou": "PE"}
+    with django_assert_num_queries(0):
+        assert rows_of([]) == {}
+
+
+def test_meanings_stand_in_the_order_of_their_weight() -> None:
+    rows = rows_of(["niger"])["niger"]
+    assert rows[0].country == "NE"
+    assert [row.weight for row in rows] == sorted((row.weight for row in rows), reverse=True)
+    assert all(isinstance(row.is_code, bool) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("nangladesh", "bangladesh"),  # another first letter
+        ("abangladesh", "bangladesh"),  # one too many
+        ("angladesh", "bangladesh"),  # one too few
+        ("abngladesh", "bangladesh"),  # two in the wrong order
+        ("bangaldesh", "bangladesh"),
+        ("banglades", "bangladesh"),
+    ],
+)
+def test_nearest_key_also_with_a_wrong_beginning(word: str, key: str) -> None:
+    assert index().near(word) == {key: 1}
+
+
+@pytest.mark.parametrize("word", ["xangladehs", "peri", "xxxxxxxxxxxx"])
+def test_two_mistakes_with_a_wrong_beginning_are_too_many(word: str) -> None:
+    assert "bangladesh" not in index().near(word)
+    assert index().near("xxxxxxxxxxxx") == {}
 
 
 def test_text_without_words_asks_nothing(django_assert_num_queries: Any) -> None:
