@@ -15,12 +15,15 @@ HOUR, DAY = 60, 24 * 60
 # Time of day as the language writes it (LOOK.md, Tone).
 CLOCKS = {"fr": "%-Hh%M", "nl": "%-H.%M uur", "de": "%-H.%M Uhr", "en": "%H:%M"}
 DAYS = {"fr": "d MMMM y", "nl": "d MMMM y", "de": "d. MMMM y", "en": "d MMMM y"}
+# French counts the first of a month as an ordinal; the patterns of CLDR do not.
+FRENCH_FIRST = "'1er' MMMM y"
 
 
 def moment_words(moment: datetime, language: str) -> str:
     """Return a moment as people of a language write it: "18 mars 2026, 16h20", in the time of Brussels."""
     here, code = timezone.localtime(moment), language if language in CLOCKS else "en"
-    return f"{format_date(here.date(), DAYS[code], locale=code)}, {here.strftime(CLOCKS[code])}"
+    pattern = FRENCH_FIRST if code == "fr" and here.day == 1 else DAYS[code]
+    return f"{format_date(here.date(), pattern, locale=code)}, {here.strftime(CLOCKS[code])}"
 
 
 def duration_words(span: timedelta) -> str:

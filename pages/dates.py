@@ -1,6 +1,6 @@
-"""Dates as people of each language write them (look, "Tone"): 16h20, 18 mars; 16.20 uur, 18 maart; 16.20 Uhr, 18. März; 16:20, 18 March."""
+"""Dates as people of each language write them (look, "Tone"): 16h20, 18 mars, 1er mars; 16.20 uur, 18 maart; 16.20 Uhr, 18. März; 16:20, 18 March."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import Locale
@@ -9,6 +9,9 @@ from django.utils import timezone
 
 _TIMES = {"fr": "{t.hour}h{t.minute:02}", "nl": "{t.hour}.{t.minute:02} uur", "de": "{t.hour}.{t.minute:02} Uhr", "en": "{t.hour:02}:{t.minute:02}"}
 _DAYS = {"fr": "d MMMM", "nl": "d MMMM", "de": "d. MMMM", "en": "d MMMM"}
+# French counts the first of a month as an ordinal; the patterns of CLDR do not.
+_FRENCH_FIRST = "'1er' MMMM"
+_JUST_NOW = timedelta(minutes=1)
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -17,10 +20,13 @@ def local(moment: datetime | date) -> datetime | date:
     return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
 
 
+def _pattern(value: date, language: str) -> str:
+    return _FRENCH_FIRST if language == "fr" and value.day == 1 else _DAYS.get(language, "d MMMM")
+
+
 @lru_cache(maxsize=2_000)
 def _day(value: date, language: str, with_year: bool) -> str:
-    pattern = _DAYS.get(language, "d MMMM") + (" y" if with_year else "")
-    return format_date(value, pattern, locale=language)
+    return format_date(value, _pattern(value, language) + (" y" if with_year else ""), locale=language)
 
 
 def day(moment: datetime | date, language: str) -> str:
@@ -33,7 +39,14 @@ def day(moment: datetime | date, language: str) -> str:
 @lru_cache(maxsize=2_000)
 def long_day(value: date, language: str) -> str:
     """Return week day, day and month: "jeudi 18 mars"."""
-    return format_date(value, f"EEEE {_DAYS.get(language, 'd MMMM')}" if language != "de" else "EEEE, d. MMMM", locale=language)
+    return format_date(value, f"EEEE{',' if language == 'de' else ''} {_pattern(value, language)}", locale=language)
+
+
+@lru_cache(maxsize=500)
+def short_day(value: date, language: str) -> str:
+    """Return day and short month, for narrow columns: "18 mars", "22 nov", "22. Nov"."""
+    number = "1er" if language == "fr" and value.day == 1 else f"{value.day}{'.' if language == 'de' else ''}"
+    return f"{number} {short_month(value, language)}"
 
 
 @lru_cache(maxsize=500)
@@ -48,8 +61,9 @@ def clock(moment: datetime, language: str) -> str:
 
 
 def ago(moment: datetime, language: str, now: datetime | None = None) -> str:
-    """Return how long ago a moment is: "il y a 3 heures"."""
-    return format_timedelta(moment - (now or timezone.now()), add_direction=True, locale=language)
+    """Return how long ago a moment is: "il y a 3 heures". A unit is left for the next one only when that is full: six days are no week."""
+    passed = max((now or timezone.now()) - moment, _JUST_NOW)
+    return format_timedelta(-passed, add_direction=True, threshold=1, locale=language)
 
 
 @lru_cache(maxsize=1_000)

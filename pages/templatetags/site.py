@@ -181,6 +181,12 @@ def day(moment: datetime | date | None) -> str:
 
 
 @register.filter
+def short_day(value: date) -> str:
+    """Return "18 mars", "22 nov": for narrow columns."""
+    return dates.short_day(value, _language())
+
+
+@register.filter
 def long_day(moment: datetime) -> str:
     """Return "jeudi 18 mars" in the zone that the moment stands in, with a capital as the first word of a line."""
     words = dates.long_day(moment.date(), _language())

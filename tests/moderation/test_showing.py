@@ -106,6 +106,11 @@ def test_moments_in_words_in_the_time_of_brussels(language, words):
     assert moment_words(datetime(2026, 7, 18, 22, 30, tzinfo=UTC), language).startswith("19")
 
 
+def test_the_first_of_a_month_in_french() -> None:
+    assert moment_words(datetime(2026, 3, 1, 8, 5, tzinfo=UTC), "fr") == "1er mars 2026, 9h05"
+    assert moment_words(datetime(2026, 3, 1, 8, 5, tzinfo=UTC), "nl") == "1 maart 2026, 9.05 uur"
+
+
 # -- differences -------------------------------------------------------------------------------------------------------------
 
 
