@@ -17,6 +17,7 @@ from search.stemming import stem_french, stem_german, stemmer
         ("e-mail, 3,5 km; 10.000 €", ["e", "mail", "3,5", "km", "10.000"]),
         ("bureau.belge@example.org", ["bureau.belge", "example.org"]),
         ("vlu\u00adcht na\u200bar", ["vlucht", "naar"]),
+        ("«\u202fPérou\u202f»\u202f: bus\u202f?", ["Pérou", "bus"]),
         ("connecté·e", ["connecté", "e"]),
         ("____ a_b _c", ["a_b", "_c"]),
         ("... !? — 😀", []),

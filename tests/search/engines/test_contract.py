@@ -205,6 +205,12 @@ def test_invisible_characters_do_not_hide_a_word(load, find):
     assert ids(find("ambassade", language="nl")) == [2]
 
 
+def test_spaces_of_french_typography_part_words(load, find):
+    load(make_document(1, language="fr", title="Que faire à Puno\u202f?", body="«\u202fPérou\u202f»\u202f: bus\u00a0!"))
+    for word in ("Puno", "Pérou", "bus", "Puno\u202f?", "«\u202fbus\u202f»"):
+        assert ids(find(word, language="fr")) == [1], word
+
+
 # -- relevance --------------------------------------------------------------------------------------------------------------------
 
 
