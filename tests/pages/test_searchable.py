@@ -43,7 +43,7 @@ def test_a_page_is_one_document_with_its_languages(site):
     made = {document.title: document for document in documents([pk for pk, _ in rows])}
     document = made["Charte"]
     assert (document.entity, document.source, document.language) == ("official", "page", "fr")
-    assert {language: title for language, title, _ in document.translations} == {"nl": "Charter", "de": "Charta", "en": "Charter"}
+    assert {language: title for language, title, _ in document.translations} == {"nl": "Huisregels", "de": "Hausregeln", "en": "Charter"}
     assert "<" not in document.body
     assert revisions(rows[0][0], 1) == [rows[1]]
 
