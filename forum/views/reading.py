@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import CharField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ from forum.filters import PAGE_SIZE, PARAMETERS, SORTS, read_filter
 from forum.models import Post, Topic
 from forum.paging import BadCursor
 from forum.permissions import can_confirm, can_read, can_reply, is_restricted_to_members, standing
+from forum.prepared import Place, Prepared
 from forum.thread import SHOWN, Thread, read_thread
 from forum.views.answers import cacheable, gone, in_every_language, person, sign_in
 
@@ -60,14 +62,19 @@ def list_choices(language: str) -> dict[str, list[tuple[str, Any]]]:
     }
 
 
+def _first_post() -> QuerySet[Post]:
+    posts = Post.objects.filter(topic__public_id=Place("public_id", CharField()), is_first=True)
+    return posts.select_related("topic", "live_version", "author").only(*SHOWN, "merged_into")
+
+
+FIRST_POST = Prepared(_first_post)
+
+
 def load_first_post(public_id: str) -> Post:
     """Return the first post of a topic with topic, text and author in one query. Raises Http404."""
-    posts = Post.objects.select_related("topic", "live_version", "author").only(*SHOWN, "merged_into")
-    try:
-        post: Post = posts.get(topic__public_id=normalise_public_id(public_id), is_first=True)
-    except Post.DoesNotExist:
-        raise Http404 from None
-    return post
+    for post in FIRST_POST(public_id=normalise_public_id(public_id)):
+        return post
+    raise Http404
 
 
 def refusal(request: HttpRequest, first: Post) -> HttpResponse | None:
