@@ -21,7 +21,7 @@ help: ## list the targets
 	@$(PYTHON) deploy/make_help.py
 
 run: ## everything to a running site with demonstration content (PORT=8000 HOST=127.0.0.1 DEMO=1 DATA_DIR=var)
-	@env PORT=$(PORT) HOST=$(HOST) DEMO=$(DEMO) DATA_DIR=$(DATA_DIR) $(PYTHON) deploy/run
+	@env PORT='$(PORT)' HOST='$(HOST)' DEMO='$(DEMO)' DATA_DIR='$(DATA_DIR)' $(PYTHON) deploy/run
 
 install: $(VENV)/dev.lock.sha256 ## make the environment with everything that tests and checks need
 
@@ -49,7 +49,7 @@ services-stop: ## stop them
 	@deploy/services/stop
 
 bench-%: install ## measure: bench-pages, bench-places, bench-search-quality, … (N=100000; see bench/)
-	@DATA_DIR=$(DATA_DIR) N=$(N) $(BIN)/python -m bench.$(subst -,_,$*) $(ARGS)
+	@DATA_DIR='$(DATA_DIR)' N='$(N)' $(BIN)/python -m bench.$(subst -,_,$*) $(ARGS)
 
 clean: ## remove what can be made again (not var/)
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -8,6 +8,11 @@ The variables PORT, HOST, DEMO, DATA_DIR, DATABASE_URL, ELASTICSEARCH_URL say ho
 
 import sys
 
+# Before anything of ours is imported: an older Python stumbles over its annotations, and would say so in words that help nobody.
+if sys.version_info < (3, 11):
+    print(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Say which: make run PYTHON=python3.12", file=sys.stderr)
+    sys.exit(2)
+
 import run_environment
 import run_options
 import run_servers
@@ -15,9 +20,6 @@ import run_servers
 
 def main() -> int:
     """Return the exit code."""
-    if sys.version_info < (3, 11):
-        print(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Say which: make run PYTHON=python3.12", file=sys.stderr)
-        return 2
     try:
         if "--dev" in sys.argv[1:]:
             run_environment.ensure_dev()

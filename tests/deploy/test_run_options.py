@@ -87,3 +87,41 @@ def test_secret_stays_and_the_rest_is_of_this_start(options: Any, written: Calla
     assert first["DATABASE_URL"] == "postgres://a:b=c@localhost/x"
     assert "DATABASE_URL" not in second
     assert (first["SECRET_KEY"], second["DEMO"]) == (second["SECRET_KEY"], "0")
+
+
+def test_address_of_another_machine_is_not_called_a_taken_port(options: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEMO", "0")
+    monkeypatch.setenv("HOST", "192.0.2.1")
+    with pytest.raises(options.CannotRun, match=r"HOST=192\.0\.2\.1 is no address of this machine"):
+        options.read()
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "allowed"),
+    [
+        ("127.0.0.1", "http://localhost:8000", None),
+        ("::1", "http://localhost:8000", None),
+        ("0.0.0.0", "http://localhost:8000", None),
+        ("::", "http://localhost:8000", None),
+        ("192.0.2.1", "http://192.0.2.1:8000", "localhost,127.0.0.1,[::1],192.0.2.1"),
+        ("2001:db8::5", "http://[2001:db8::5]:8000", "localhost,127.0.0.1,[::1],[2001:db8::5]"),
+    ],
+)
+def test_printed_address_leads_to_where_the_site_listens(
+    options: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, host: str, address: str, allowed: str | None
+) -> None:
+    monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
+    wanted = options.Options(host=host, port=8000, demo=False, data_dir=tmp_path)
+    options.write_run_env(wanted)
+    lines = (tmp_path / "run.env").read_text().splitlines()
+    assert f"BASE_URL={address}" in lines
+    assert [line for line in lines if line.startswith("ALLOWED_HOSTS=")] == ([f"ALLOWED_HOSTS={allowed}"] if allowed else [])
+
+
+def test_folder_that_cannot_be_written_is_named(options: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    there = tmp_path / "file"
+    there.write_text("something of somebody")
+    monkeypatch.setenv("DATA_DIR", str(there))
+    with pytest.raises(options.CannotRun, match=r"file cannot be written .*DATA_DIR="):
+        options.write_run_env(options.read())
+    assert there.read_text() == "something of somebody"

@@ -47,7 +47,8 @@ def test_a_day_in_a_narrow_column(language: str, first: str, later: str) -> None
 @pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
 def test_a_month_fits_into_a_postmark(language: str, month: int) -> None:
     word = dates.short_month(date(2026, month, 1), language)
-    assert 3 <= len(word) <= 5 and not word.endswith(".")
+    assert 3 <= len(word) <= 5
+    assert not word.endswith(".")
 
 
 @pytest.mark.parametrize(("language", "words"), [("fr", "9h05"), ("nl", "9.05 uur"), ("de", "9.05 Uhr"), ("en", "09:05")])
