@@ -17,6 +17,8 @@ class Scope(TextChoices):
 
 
 NAMED_SCOPES = frozenset({Scope.CARRIER, Scope.SHIP, Scope.EVENT})
+# What has to be said with a scope.
+SCOPE_NEEDS: dict[str, str] = {Scope.COUNTRIES: "countries", Scope.REGIONS: "regions", **dict.fromkeys(NAMED_SCOPES, "scope_name")}
 # Scopes whose banner stands on every page.
 EVERYWHERE = frozenset({Scope.WORLD, Scope.BELGIUM, Scope.CARRIER, Scope.SHIP, Scope.EVENT})
 
@@ -51,3 +53,7 @@ class NoticeStatus(TextChoices):
     SUBMITTED = "submitted", _("Waiting for the second reader")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# What was public stays as it was: a correction is a new notice.
+EDITABLE_STATUSES = frozenset({NoticeStatus.DRAFT, NoticeStatus.SUBMITTED})

@@ -9,10 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
 from countries import directory
-from crisis.enums import NAMED_SCOPES, ReviewRegime, Scope, Severity, VisibilityRegime
+from crisis.enums import SCOPE_NEEDS, ReviewRegime, Scope, Severity, VisibilityRegime
 from crisis.models import Crisis, OfficialNotice
 
+SEVERAL = _("Several: hold Ctrl (on a Mac: Cmd) while you choose.")
 REQUIRED_LANGUAGES = (Language.FR, Language.NL)
+
+
+class Words(forms.CharField):
+    """Text of people. A line break counts as one character, as browsers count it: what a field took is not refused afterwards."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text with plain line breaks."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
 
 
 class TextColumns(forms.Form):
@@ -28,7 +38,7 @@ class TextColumns(forms.Form):
                 widget = forms.Textarea(attrs={"rows": 4}) if longest > 300 else forms.TextInput()
                 widget.attrs["lang"] = language.value
                 required = needed and language in REQUIRED_LANGUAGES
-                self.fields[f"{name}_{language}"] = forms.CharField(label=label, max_length=longest, required=required, widget=widget)
+                self.fields[f"{name}_{language}"] = Words(label=label, max_length=longest, required=required, widget=widget)
 
     def columns(self) -> list[tuple[Language, list[forms.BoundField]]]:
         """Return the bound text fields by language, for the template."""
@@ -59,8 +69,8 @@ class CrisisForm(TextColumns):
     text_fields = {"title": (_("Title"), 120, True), "summary": (_("One line for the banner's card"), 240, False)}
 
     scope = forms.ChoiceField(label=_("What it is about"), choices=Scope.choices)
-    countries = forms.MultipleChoiceField(label=_("Countries"), choices=_country_choices, required=False)
-    regions = forms.MultipleChoiceField(label=_("Regions"), choices=_region_choices, required=False)
+    countries = forms.MultipleChoiceField(label=_("Countries"), choices=_country_choices, required=False, help_text=SEVERAL)
+    regions = forms.MultipleChoiceField(label=_("Regions"), choices=_region_choices, required=False, help_text=SEVERAL)
     scope_name = forms.CharField(label=_("Name of the carrier, ship or event"), max_length=80, required=False)
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.SEVERE)
     review_regime = forms.ChoiceField(label=_("Review of what citizens write"), choices=ReviewRegime.choices)
@@ -69,8 +79,7 @@ class CrisisForm(TextColumns):
     def clean(self) -> dict[str, Any]:
         """Ask for what the scope needs: countries, regions, or a name."""
         data: dict[str, Any] = super().clean() or {}
-        fields: dict[str, str] = {Scope.COUNTRIES: "countries", Scope.REGIONS: "regions", **dict.fromkeys(NAMED_SCOPES, "scope_name")}
-        needed = fields.get(data.get("scope") or "")
+        needed = SCOPE_NEEDS.get(data.get("scope") or "")
         if needed and not data.get(needed):
             self.add_error(needed, _("Needed for this kind of crisis."))
         return data
@@ -91,7 +100,8 @@ class NoticeForm(TextColumns):
     crisis = forms.ModelChoiceField(label=_("Crisis"), queryset=Crisis.objects.none(), required=False, to_field_name="public_id")
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
-    def __init__(self, *args: Any, countries: Iterable[str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, countries: Iterable[str] | None = None, own_crisis: int | None = None, **kwargs: Any) -> None:
+        """`countries`: the only ones that may be chosen. `own_crisis`: stays a choice when it is closed, so that storing keeps the tie."""
         super().__init__(*args, **kwargs)
         choices = _country_choices()
         if countries is not None:
@@ -102,7 +112,8 @@ class NoticeForm(TextColumns):
         country.choices = choices if countries is not None else [("", _("No country")), *choices]
         crisis = self.fields["crisis"]
         assert isinstance(crisis, forms.ModelChoiceField)  # noqa: S101 - declared above
-        crisis.queryset = Crisis.objects.open().most_severe_first()
+        offered = Crisis.objects.open() | Crisis.objects.filter(pk__in=[own_crisis] if own_crisis else [])
+        crisis.queryset = offered.most_severe_first().prefetch_related("texts")
         crisis.label_from_instance = title_of  # type: ignore[method-assign,assignment]
 
     def clean(self) -> dict[str, Any]:
@@ -121,6 +132,11 @@ def title_of(crisis: Crisis) -> str:
     """Return a crisis's title in the active language, else in French."""
     titles = {text.language: text.title for text in crisis.texts.all()}
     return titles.get((get_language() or "fr")[:2]) or titles.get("fr") or str(crisis)
+
+
+def copy_of(notice: OfficialNotice) -> dict[str, Any]:
+    """Return what a new notice takes over from an earlier one: everything but its place in time."""
+    return initial_of(notice) | {"revision": None}
 
 
 def initial_of(notice: OfficialNotice) -> dict[str, Any]:

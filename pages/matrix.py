@@ -138,6 +138,7 @@ DOORS: dict[str, Door] = {
     "notice_edit": STAFF,
     "notice_new": Door(frozenset(WRITER_ROLES)),
     "notice_submit": Door(frozenset(WRITER_ROLES)),
+    "notice_return": Door(frozenset((*WRITER_ROLES, *SECOND_READER_ROLES))),
     "notice_approve": Door(frozenset(SECOND_READER_ROLES)),
     "notice_withdraw": Door(frozenset(WRITER_ROLES)),
     # Wagtail's admin: the door and what everybody behind it needs.

@@ -20,7 +20,7 @@ HOLDING_SEVERITY = 2
 
 def reviewed_afterwards(*, realm: str, codes: list[str], crisis_id: int | None = None) -> bool:
     """Say whether each of the countries is covered by open crises that all ask for review afterwards. No country: no."""
-    crises = Crisis.objects.open().filter(realm=realm).order_by("pk").prefetch_related("crisiscountry_set", "crisisregion_set")
+    crises = Crisis.objects.open_in(realm).order_by("pk").prefetch_related("crisiscountry_set", "crisisregion_set")
     asked = [
         Restriction(
             crisis.review_regime,

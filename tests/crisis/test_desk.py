@@ -117,7 +117,7 @@ def test_notice_from_draft_to_publication_by_two_people(desk: Any) -> None:
     notice = written(writer)
     address = f"/admin/notices/{notice.public_id}/"
     assert notice.status == NoticeStatus.DRAFT
-    writer.post(f"{address}submit/")
+    writer.post(f"{address}submit/", {"revision": notice.revision})
     notice.refresh_from_db()
     assert notice.status == NoticeStatus.SUBMITTED
     assert writer.post(f"{address}approve/", {"revision": notice.revision}).status_code == 403

@@ -96,8 +96,8 @@ def test_close_crisis_twice_changes_once(staff, heard):
 
 
 def test_a_named_scope_without_a_name_is_refused_by_the_database(staff):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        open_crisis(actor=staff("duty_officer"), scope=Scope.SHIP, texts=TEXTS)
+    with pytest.raises(IntegrityError, match="crisis_named_scope_has_name"), transaction.atomic():
+        Crisis.objects.create(scope=Scope.SHIP, opened_by=staff("duty_officer"), opened_at=timezone.now())
 
 
 def test_notice_is_published_by_a_second_person(staff, heard):
