@@ -7,13 +7,16 @@ its rows, related objects and conversions are made by Django.
 
 import threading
 from collections.abc import Callable, Hashable, Iterable
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, QuerySet, Value
+from django.db.models import Field, QuerySet, Value, prefetch_related_objects
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
+# Statements that one query may have in one thread: readers choose filters, and no choice of theirs may fill the memory.
+MOST_SHAPES = 32
 
 
 class Place(Value):
@@ -41,20 +44,26 @@ class _Statement:
         self._sql, self._parameters = self._compiler.as_sql()
         queryset.query.get_compiler = lambda *_args, **_kwargs: self._compiler  # type: ignore[method-assign]
 
+    def filled(self, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
+        """Return the SQL and its parameters with these values in their places."""
+        connection = self._compiler.connection
+        return self._sql, tuple(each.filled(values, connection) if isinstance(each, Place) else each for each in self._parameters)
+
     def rows(self, values: dict[str, Any]) -> list[Any]:
         """Ask with these values."""
-        connection = self._compiler.connection
-        parameters = tuple(each.filled(values, connection) if isinstance(each, Place) else each for each in self._parameters)
-        self._compiler.as_sql = lambda *_args, **_kwargs: (self._sql, parameters)  # type: ignore[method-assign]
+        statement = self.filled(values)
+        self._compiler.as_sql = lambda *_args, **_kwargs: statement  # type: ignore[method-assign]
         rows: Iterable[Any] = self._queryset._iterable_class(self._queryset)  # type: ignore[attr-defined,assignment]
-        return list(rows)
+        found = list(rows)
+        prefetch_related_objects(found, *self._queryset._prefetch_related_lookups)  # type: ignore[attr-defined]
+        return found
 
 
 class _Kept(threading.local):
-    """Statements of the running thread by shape."""
+    """The statements of the running thread by shape, those asked last."""
 
-    def __init__(self) -> None:
-        self.statements: dict[tuple[Hashable, ...], _Statement] = {}
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
+        self.statement = lru_cache(maxsize=MOST_SHAPES)(lambda *shape: _Statement(make(*shape)))
 
 
 class Prepared(Generic[Row]):
@@ -64,12 +73,12 @@ class Prepared(Generic[Row]):
     for every value. A value that is null, a list, or a slice changes the SQL: it is shape."""
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
-        self.make = make
-        self._kept = _Kept()
+        self._kept = _Kept(make)
 
     def __call__(self, *shape: Hashable, **values: Any) -> list[Row]:
-        """Return the rows; one query. Raises KeyError for a place without a value."""
-        statements = self._kept.statements
-        if shape not in statements:
-            statements[shape] = _Statement(self.make(*shape))
-        return statements[shape].rows(values)
+        """Return the rows with what the queryset reads beside them. Raises KeyError for a place without a value."""
+        return self._kept.statement(*shape).rows(values)
+
+    def statement(self, *shape: Hashable, **values: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return the SQL with its parameters, for tests that look at its plan."""
+        return self._kept.statement(*shape).filled(values)

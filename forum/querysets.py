@@ -11,6 +11,13 @@ from django.utils import timezone
 from crisis.enums import VisibilityRegime
 from forum.enums import PUBLIC_STATUSES, READABLE_STATUSES, Validity
 
+# What a row of a list shows, of itself and of its topic: half of a query's time goes into the columns that it names.
+LISTED = (
+    *("topic", "need", "kind", "check_from", "stale_from", "gone_at", "newest_at", "confirmed_at"),
+    *("topic__public_id", "topic__slug", "topic__kind", "topic__title", "topic__summary", "topic__language", "topic__place"),
+    *("topic__country_codes", "topic__needs", "topic__published_at", "topic__reply_count", "topic__worked_count"),
+)
+
 
 def validity_q(state: str, now: datetime, prefix: str = "") -> Q:
     """Return the date comparison that means `state` at `now`; `prefix` leads to the three dates."""
@@ -95,6 +102,10 @@ class ListingQuerySet(models.QuerySet[Any]):
     def visible_to(self, *, member: bool = False, staff: bool = False) -> Self:
         """Leave out what a crisis restricts to members or staff."""
         return self.filter(visibility__in=visible_regimes(member=member, staff=staff))
+
+    def with_topics(self) -> Self:
+        """Rows with what a list shows of their topics (`LISTED`)."""
+        return self.select_related("topic").only(*LISTED)
 
     def not_in(self, public_ids: Iterable[str]) -> Self:
         """Leave out topics that the page shows already."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from countries import directory
@@ -11,6 +11,7 @@ from countries.models import Country
 from forum.enums import Kind, Need, Validity
 from forum.models import ForumListing
 from forum.permissions import Standing
+from forum.prepared import Place, Prepared
 
 NEWEST = 30
 PER_NEED = 3
@@ -27,16 +28,23 @@ class NeedGroup:
 
 
 EVERYBODY: Standing = {"member": False, "staff": False}
+COUNTRY = Place("country", CharField())
+CONFIRMED, NEWEST_FIRST = ("-confirmed_at", "-topic_id"), ("-newest_at", "-topic_id")
 
 
-def _rows(kind: str, country: str, reader: Standing) -> "QuerySet[ForumListing]":
-    rows = ForumListing.objects.for_filters(country=country, kind=kind).filter(gone_at__isnull=True)
-    return rows.visible_to(**reader).select_related("topic")
+def _listed(kind: str, order: tuple[str, str], limit: int, member: bool, staff: bool) -> "QuerySet[ForumListing]":
+    rows = ForumListing.objects.for_filters(country=COUNTRY, kind=kind).filter(gone_at__isnull=True)  # type: ignore[arg-type]
+    if kind == Kind.QUESTION:
+        rows = rows.filter(answered=False)
+    return rows.visible_to(member=member, staff=staff).with_topics().order_by(*order)[:limit]
+
+
+LISTED = Prepared(_listed)
 
 
 def confirmed_tips(country: str = "", limit: int = SHORT, reader: Standing = EVERYBODY) -> list[ForumListing]:
     """Return the tips that were confirmed last. One query."""
-    return list(_rows(Kind.TIP, country, reader).order_by("-confirmed_at", "-topic_id")[:limit])
+    return LISTED(Kind.TIP, CONFIRMED, limit, reader["member"], reader["staff"], country=country)
 
 
 def fresh_tips(limit: int, reader: Standing = EVERYBODY) -> list[ForumListing]:
@@ -48,12 +56,12 @@ def fresh_tips(limit: int, reader: Standing = EVERYBODY) -> list[ForumListing]:
 
 def open_questions(country: str = "", limit: int = SHORT, reader: Standing = EVERYBODY) -> list[ForumListing]:
     """Return the newest questions without an accepted answer. One query."""
-    return list(_rows(Kind.QUESTION, country, reader).filter(answered=False).order_by("-newest_at", "-topic_id")[:limit])
+    return LISTED(Kind.QUESTION, NEWEST_FIRST, limit, reader["member"], reader["staff"], country=country)
 
 
 def open_offers(country: str, limit: int = SHORT, reader: Standing = EVERYBODY) -> list[ForumListing]:
     """Return the newest offers of help. One query."""
-    return list(_rows(Kind.OFFER, country, reader).order_by("-newest_at", "-topic_id")[:limit])
+    return LISTED(Kind.OFFER, NEWEST_FIRST, limit, reader["member"], reader["staff"], country=country)
 
 
 def tips_by_need(country: str, reader: Standing = EVERYBODY) -> list[NeedGroup]:
@@ -87,15 +95,22 @@ def _best_of_each(country: str, needs: Iterable[str], reader: Standing) -> list[
     if not best:
         return []
     found = Country.objects.filter(code=country).values_list(*best.values()).get()
-    rows = ForumListing.objects.filter(pk__in=[pk for pk in found if pk]).select_related("topic")
-    return list(rows.order_by("-confirmed_at", "-topic_id"))
+    rows = ForumListing.objects.filter(pk__in=[pk for pk in found if pk]).with_topics()
+    return list(rows.order_by(*CONFIRMED))
+
+
+def _lively(limit: int) -> "QuerySet[Country, str]":
+    newest = ForumListing.objects.for_filters(country=OuterRef("code")).visible_to().order_by("-newest_at", "-topic_id")  # type: ignore[arg-type]
+    countries = Country.objects.annotate(newest=Subquery(newest.values("newest_at")[:1])).filter(newest__isnull=False)
+    return countries.order_by("-newest", "code").values_list("code", flat=True)[:limit]
+
+
+LIVELY = Prepared(_lively)
 
 
 def lively_countries(limit: int = CHIPS) -> list[str]:
     """Return the codes of the countries with the newest topics. One query: an index look-up for each country."""
-    newest = ForumListing.objects.for_filters(country=OuterRef("code")).visible_to().order_by("-newest_at", "-topic_id")  # type: ignore[arg-type]
-    countries = Country.objects.annotate(newest=Subquery(newest.values("newest_at")[:1])).filter(newest__isnull=False)
-    return list(countries.order_by("-newest", "code").values_list("code", flat=True)[:limit])
+    return LIVELY(limit)
 
 
 def by_name(codes: Iterable[str], language: str) -> list[directory.CountryEntry]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import CharField
 
 from accounts.identifiers import normalise_public_id
 from crisis.models import OfficialNotice, OfficialNoticeText
+from forum.prepared import Place, Prepared
 
 MOST_SHOWN = 5
+MOST_FOR_EVERYBODY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,27 @@ class ShownNotice:
     countries: tuple[str, ...] = ()
 
 
+OF_COUNTRY = Prepared(
+    lambda: (
+        OfficialNotice.objects.published()
+        .for_country(Place("code", CharField()))  # type: ignore[arg-type]
+        .newest()[:MOST_SHOWN]
+        .prefetch_related("texts")
+    )
+)
+FOR_EVERYBODY = Prepared(
+    lambda: (
+        OfficialNotice.objects.published()
+        .filter(country__isnull=True, crisis__crisiscountry__isnull=True)
+        .newest()[:MOST_FOR_EVERYBODY]
+        .prefetch_related("texts")
+    )
+)
+
+
 def of_country(code: str, language: str) -> list[ShownNotice]:
     """Return the newest notices about a country, directly or through a crisis that names it. Two queries."""
-    return _shown(OfficialNotice.objects.published().for_country(code).newest()[:MOST_SHOWN].prefetch_related("texts"), language)
+    return _shown(OF_COUNTRY(code=code), language)
 
 
 def one(public_id: str, language: str) -> ShownNotice | None:
@@ -48,8 +69,7 @@ def _countries(notice: OfficialNotice) -> tuple[str, ...]:
 
 def for_everybody(language: str) -> list[ShownNotice]:
     """Return the newest notices that are tied to no country, for the home page. Two queries at most."""
-    notices = OfficialNotice.objects.published().filter(country__isnull=True, crisis__crisiscountry__isnull=True)
-    return _shown(notices.newest()[:2].prefetch_related("texts"), language)
+    return _shown(FOR_EVERYBODY(), language)
 
 
 def _shown(notices: Iterable[OfficialNotice], language: str) -> list[ShownNotice]:

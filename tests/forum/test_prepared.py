@@ -11,7 +11,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from forum.models import Confirmation, Post, Topic
-from forum.prepared import Place, Prepared
+from forum.prepared import MOST_SHAPES, Place, Prepared
 from forum.thread import APART, DAYS, REPLIES, read_thread
 from tests.factories import make_post, make_reply
 
@@ -75,11 +75,25 @@ def test_another_thread_has_statements_of_its_own() -> None:
     ask = Prepared(_posts)
     ask(topic=0)
     seen: list[int] = []
-    thread = threading.Thread(target=lambda: seen.append(len(ask._kept.statements)))
+    thread = threading.Thread(target=lambda: seen.append(ask._kept.statement.cache_info().currsize))
     thread.start()
     thread.join()
     assert seen == [0]
-    assert len(ask._kept.statements) == 1
+    assert ask._kept.statement.cache_info().currsize == 1
+
+
+def test_no_choice_of_a_reader_fills_the_memory() -> None:
+    ask = Prepared(lambda limit: _posts()[:limit])
+    for limit in range(1, MOST_SHAPES + 10):
+        assert ask(limit, topic=0) == []
+    assert ask._kept.statement.cache_info().currsize == MOST_SHAPES
+
+
+def test_what_is_read_beside_the_rows_comes_with_them(django_assert_num_queries: Any) -> None:
+    ask = Prepared(lambda: _posts().prefetch_related("versions"))
+    post = make_post(status="published")
+    with django_assert_num_queries(2):
+        assert [version.number for version in ask(topic=post.topic_id)[0].versions.all()] == [1]
 
 
 def test_text_is_a_parameter_never_sql() -> None:
@@ -112,9 +126,7 @@ def test_groups_are_counted_anew() -> None:
 def test_queries_of_the_topic_page_use_an_index(query: Prepared[Any], shape: tuple[bool, ...]) -> None:
     """The plan of the very statement that the page sends."""
     values = {"topic": 1, "answer": 1, "moment": timezone.now(), "public_id": "", "post": 1, "since": timezone.now()}
-    query(*shape, **values)
-    statement = query._kept.statements[shape]
-    sql, parameters = statement._compiler.as_sql()
+    sql, parameters = query.statement(*shape, **values)
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}", parameters)
         plan = "\n".join(str(row) for row in cursor.fetchall())
