@@ -2,12 +2,14 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Realm(TextChoices):
     """Demonstration and practice rows never mix with live ones: each realm has its own decision chain."""
 
-    LIVE = "live", _("Live")
+    # With a context: the administration says "Live" of a page, in another sense.
+    LIVE = "live", pgettext_lazy("realm", "Live")
     DEMO = "demo", _("Demonstration")
     PRACTICE = "practice", _("Practice")
 

@@ -38,7 +38,7 @@ class Action(TextChoices):
     LIFT_DANGER = "lift_danger", _("Take the danger mark off")
     ESCALATE = "escalate", _("Escalate")
     NOTE = "note", pgettext_lazy("moderation action", "Note")
-    UNDO = "undo", _("Undo")
+    UNDO = "undo", pgettext_lazy("moderation action", "Undo")
     WITHDRAW = "withdraw", _("Withdrawn by its author")
     IMPORT = "import", _("Imported")
 
