@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
 from accounts.models import User
+from accounts.plain_text import PlainField
 from accounts.services import SIGNED_UP_SESSION_KEY, complete_sign_up, pseudonym_key, pseudonym_taken
 
 # Django's Dutch catalogue lacks this sentence of its password check. Standing here, it is collected into ours, which Django then finds.
@@ -105,7 +106,7 @@ class ProfileForm(forms.Form):
         help_text=_("2 to 40 characters."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
-    about = forms.CharField(
+    about = PlainField(
         label=_("About you"),
         required=False,
         max_length=1000,

@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.identifiers import new_public_id
 from accounts.models import User
+from accounts.services import SIGNED_UP_SESSION_KEY
 
 PASSWORD_HINT = _("Optional: without one we mail you a code each time. 12 characters at least, 15 or more are better. No common password.")
 
@@ -40,9 +42,24 @@ class SignupForm(AllauthSignupForm):
             user: User = super().save(request)
         return user
 
+    def _work_as_for_a_new_person(self, request: HttpRequest) -> None:
+        """Write a whole sign-up and take it back: hashing a password costs a quarter of a second, which would tell who has an account."""
+        email, before = self.cleaned_data["email"], request.session.get(SIGNED_UP_SESSION_KEY)
+        self.cleaned_data["email"] = f"{new_public_id(16).lower()}@nobody.invalid"
+        self.account_already_exists = False
+        try:
+            with transaction.atomic():
+                super().save(request)
+                transaction.set_rollback(True)
+        finally:
+            self.account_already_exists, self.cleaned_data["email"] = True, email
+            request.session[SIGNED_UP_SESSION_KEY] = before
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Return the new person, or the same page as for a new one when the address has an account (a second click included)."""
         try:
+            if self.account_already_exists:
+                self._work_as_for_a_new_person(request)
             result: tuple[User | None, HttpResponse | None] = super().try_save(request)
         except IntegrityError:
             self.account_already_exists = True

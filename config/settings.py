@@ -122,6 +122,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+# Where a POST may hold something else than a form: Wagtail's admin talks JSON with itself.
+JSON_BODY_PREFIXES = ("/admin/",)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1_048_576
 
@@ -173,6 +175,8 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "request_login_code": "3/m/key,20/h/key,60/m/ip",
     "reset_password": "3/m/key,20/h/key,60/m/ip",
     "signup": "60/h/ip",
+    # A double click on "Create account" asks for two mails at once.
+    "confirm_email": "3/m/key,20/h/key",
 }
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False

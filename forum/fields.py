@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from forum.texts import BIDI_OVERRIDES, UNREADABLE, clean_text
+from accounts.plain_text import PlainField
 
 DAY_FIRST = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})")
 
@@ -23,29 +23,6 @@ def parse_typed_date(text: str) -> Any:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def repaired(text: str) -> str:
-    """Return a text without what made it unreadable, to give back to its author."""
-    return UNREADABLE.sub("", BIDI_OVERRIDES.sub("", text))
-
-
-class PlainField(forms.CharField):
-    """Text of a person: composed, without control characters; hidden direction changes and unreadable characters are refused."""
-
-    default_error_messages = {
-        "unreadable": _("A character in this text could not be read. We took it out: look at the text and send it again."),
-        "bidi": _("This text held hidden characters that turn the reading direction. We took them out: look at it and send it again."),
-    }
-
-    def to_python(self, value: Any) -> str:
-        """Return the cleaned text."""
-        text = str(value or "")
-        if UNREADABLE.search(text):
-            raise forms.ValidationError(self.error_messages["unreadable"], code="unreadable")
-        if BIDI_OVERRIDES.search(text):
-            raise forms.ValidationError(self.error_messages["bidi"], code="bidi")
-        return clean_text(text)
 
 
 class LineField(PlainField):

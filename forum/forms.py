@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
+from accounts.plain_text import PlainField, repaired
 from countries import directory
 from forum.enums import BODY_MAX, COUNTRIES_MAX, NEEDS_MAX, TAGS_MAX, TITLE_MAX, ConfirmationKind, Kind, Need
-from forum.fields import LineField, PlainField, TypedDateField, end_of_day, repaired
+from forum.fields import LineField, TypedDateField, end_of_day
 from forum.language import UNDETERMINED
 from forum.models import PostVersion
 from forum.placing import Question, read_places

@@ -47,6 +47,9 @@ def give_back(key: str) -> None:
 def is_own_origin(request: HttpRequest) -> bool:
     """Say whether the browser sent a form from one of our own pages (Origin, else Referer). A request with neither is refused."""
     sent = request.META.get("HTTP_ORIGIN") or request.META.get("HTTP_REFERER", "")
-    found = urlsplit(sent)
+    try:
+        found = urlsplit(sent)
+    except ValueError:
+        return False
     own = {urlsplit(settings.BASE_URL), urlsplit(f"{request.scheme}://{request.get_host()}")}
     return any((found.scheme, found.netloc) == (page.scheme, page.netloc) for page in own)

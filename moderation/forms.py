@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
 from accounts.identifiers import TOPIC_ID_LENGTH, normalise_public_id
+from accounts.plain_text import PlainField
 from countries import directory
 from forum.enums import Kind, Need
 from moderation.enums import Action, FindingCode, Ground, ItemState, Priority, SubjectKind
@@ -26,9 +27,9 @@ class DecisionForm(forms.Form):
     revision = forms.IntegerField(min_value=0, max_value=NUMBER_MAX)
     version = forms.IntegerField(min_value=0, max_value=NUMBER_MAX, required=False)
     ground = forms.ChoiceField(choices=[("", ""), *Ground.choices], required=False)
-    facts = forms.CharField(max_length=FACTS_MAX, required=False)
-    note = forms.CharField(max_length=NOTE_MAX, required=False)
-    internal_note = forms.CharField(max_length=NOTE_MAX, required=False)
+    facts = PlainField(max_length=FACTS_MAX, required=False)
+    note = PlainField(max_length=NOTE_MAX, required=False)
+    internal_note = PlainField(max_length=NOTE_MAX, required=False)
     answered = forms.MultipleChoiceField(choices=FindingCode.choices, required=False)
     merge_into = forms.CharField(max_length=300, required=False)
 

@@ -1,11 +1,13 @@
 """Answers when something is wrong: a page with one way on for people, `application/problem+json` (RFC 9457) for programs. Never a database query."""
 
+import sys
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_from_request, gettext_lazy, override
@@ -97,9 +99,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: the plain page of `500.html`, rendered without the request when even the frame is broken."""
+    """handler500: the plain page of `500.html`, rendered without the request when even the frame is broken.
+
+    503 when the database was away or locked before a view or after it (a session, a grant): the middleware of problems sees views alone."""
+    away = isinstance(sys.exc_info()[1], OperationalError)
     try:
-        return problem(request, 500)
+        return problem(request, 503 if away else 500)
     except Exception:
         return HttpResponse(PLAIN_500, status=500, content_type="text/html; charset=utf-8")
 

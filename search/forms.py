@@ -7,8 +7,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.plain_text import BIDI_OVERRIDES, UNREADABLE
 from forum.filters import CHECKS, SINCE
-from forum.texts import BIDI_OVERRIDES, UNREADABLE
 from search.documents import WINDOW, Filters
 
 PAGE_SIZE = 20

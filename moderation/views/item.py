@@ -124,7 +124,7 @@ def _conflict(found: ReviewItem, form: DecisionForm) -> dict[str, Any]:
 
 def _typed(form: DecisionForm, grounds: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what the fields show: what was typed; facts that are missing begin with the sentence of their ground."""
-    typed = {name: form.data.get(name, "") for name in ("ground", "facts", "note", "internal_note", "merge_into")}
+    typed = {name: form[name].value() or "" for name in ("ground", "facts", "note", "internal_note", "merge_into")}
     typed["answered"] = form.data.getlist("answered") if hasattr(form.data, "getlist") else []
     if typed["ground"] and not typed["facts"].strip():
         typed["facts"] = next((ground["facts"] for ground in grounds if ground["value"] == typed["ground"]), "")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,15 +11,21 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import slugify
 
+from accounts.plain_text import BIDI_OVERRIDES, UNREADABLE, clean_text, shows_nothing
 from countries import directory
 from forum.enums import BODY_MAX, COUNTRIES_MAX, NEEDS_MAX, TAGS_MAX, TITLE_MAX, ConfirmationKind, Kind, Need, PostStatus
 from forum.fields import end_of_day
-from forum.texts import BIDI_OVERRIDES, UNREADABLE, PostText, clean_text
+from forum.texts import PostText
+from pages.importing.tags import read_words
 
+# The source of an export of this site: believed where an archive is not.
+OWN_SOURCE = "self"
 LONGEST_ID = 120
 LONGEST_SOURCE = 40
 LONGEST_PLACE = 80
 LONGEST_NAME = 40
+# A day at either end of the calendar cannot be shown in another time zone; nothing that a forum holds is older or stays true longer.
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
 MOST_REPLIES = 20_000
 MOST_CONFIRMATIONS = 100_000
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -79,6 +85,7 @@ class TopicLine:
     confirmations: list[ConfirmationLine] = field(default_factory=list)
     merged_into: str = ""
     gone_reason: str = ""
+    tag_words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def posts(self) -> list[PostLine]:
@@ -116,7 +123,7 @@ class _Fields:
             raise self.bad(key, "is missing" if value is None else "is no text")
         if UNREADABLE.search(value) or BIDI_OVERRIDES.search(value):
             raise self.bad(key, "holds characters that cannot be read or that turn the reading direction")
-        cleaned = clean_text(value)
+        cleaned = "" if shows_nothing(value) else clean_text(value)
         if required and not cleaned:
             raise self.bad(key, "is empty")
         if len(cleaned) > longest:
@@ -156,6 +163,9 @@ class _Fields:
             raise self.bad(key, f"is no date: {value[:40]!r}") from None
         if moment is None and day is None:
             raise self.bad(key, "is no ISO 8601 date")
+        found = moment or day
+        if found is not None and not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+            raise self.bad(key, f"lies outside the years {EARLIEST_YEAR} to {LATEST_YEAR}")
         if moment is None:
             return end_of_day(day)
         return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
@@ -232,7 +242,15 @@ def _confirmation(data: Any, where: str) -> ConfirmationLine:
     return ConfirmationLine(kind, at, fields.text("by", 6), timezone.localdate(day) if day else timezone.localdate(at))
 
 
-def _first(fields: _Fields, tags: frozenset[str]) -> PostLine:
+def _tag_words(fields: _Fields, source: str) -> dict[str, dict[str, str]]:
+    """The words of the tags that a line uses: an archive chooses from the staff's list, an export of this site brings it."""
+    try:
+        return read_words(fields.data.get("tag_names")) if source == OWN_SOURCE else {}
+    except ValueError as error:
+        raise fields.bad("tag_names", str(error)) from None
+
+
+def _first(fields: _Fields, tags: Container[str]) -> PostLine:
     text = PostText(
         body=fields.text("body", BODY_MAX, required=True),
         title=" ".join(fields.text("title", TITLE_MAX, required=True).split()),
@@ -263,7 +281,9 @@ def read_line(raw: bytes, number: int, *, source: str, tags: frozenset[str]) -> 
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise BadLine("line", f"is no JSON in UTF-8: {str(error)[:80]}") from None
     fields = _Fields(data)
-    first = _first(fields, tags)
+    source = source_name(fields.text("source", LONGEST_SOURCE) or source)
+    words = _tag_words(fields, source)
+    first = _first(fields, tags | words.keys())
     replies = [_reply(row, f"replies[{n}]") for n, row in enumerate(fields.rows("replies", MOST_REPLIES))]
     ids = [post.external_id for post in (first, *replies)]
     if len(set(ids)) != len(ids):
@@ -273,10 +293,11 @@ def read_line(raw: bytes, number: int, *, source: str, tags: frozenset[str]) -> 
         raise BadLine("merged_into", "belongs to the status merged, and the other way round")
     return TopicLine(
         number=number,
-        source=source_name(fields.text("source", LONGEST_SOURCE) or source),
+        source=source,
         first=first,
         replies=replies,
         confirmations=[_confirmation(row, f"confirmations[{n}]") for n, row in enumerate(fields.rows("confirmations", MOST_CONFIRMATIONS))],
         merged_into=merged_into,
         gone_reason=fields.text("gone_reason", 300),
+        tag_words=words,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
@@ -11,6 +12,8 @@ from pages.errors import problem, wants_json
 
 log = structlog.get_logger(__name__)
 
+# What a form of a page can be sent as. Wagtail's admin talks JSON with itself.
+FORM_TYPES = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 NAMED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 503})
 
 
@@ -31,6 +34,23 @@ def readable(request: HttpRequest) -> bool:
     return not any("\x00" in text or "\ufffd" in text for name in query for text in (name, *query.getlist(name)))
 
 
+def refusal_of_body(request: HttpRequest) -> int:
+    """Return the status that refuses the body of a form: 415 for a kind that no page sends, 400 for bytes that are no UTF-8, else 0.
+
+    Django reads broken UTF-8 as Latin-1: every accent of the text would be stored as two wrong letters."""
+    if request.method != "POST" or request.path_info.startswith(settings.JSON_BODY_PREFIXES):
+        return 0
+    if request.content_type not in FORM_TYPES:
+        return 415
+    if request.content_type != "application/x-www-form-urlencoded":
+        return 0
+    try:
+        request.body.decode("utf-8")
+    except (UnicodeDecodeError, UnreadablePostError):
+        return 400
+    return 0
+
+
 class ProblemsMiddleware:
     """Refuses what cannot be read or is too large, and gives programs problem details instead of pages."""
 
@@ -38,7 +58,7 @@ class ProblemsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        refused: int = getattr(request, "refused", 0) or (0 if readable(request) else 400)
+        refused: int = getattr(request, "refused", 0) or (refusal_of_body(request) if readable(request) else 400)
         if refused:
             return problem(request, refused)
         response = self.get_response(request)

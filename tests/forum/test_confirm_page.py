@@ -165,3 +165,11 @@ def test_a_question_offers_it_only_with_an_answer(client: Client) -> None:
     assert place(topic) in client.get(address(topic)).content.decode()
     send(client, topic)
     assert Confirmation.objects.get().post == answer
+
+
+@pytest.mark.parametrize("sent", ["http://[::1", "http://[zz", "https://[", "http://testserver.evil.example", "null", "//", "é"])
+@pytest.mark.parametrize("header", ["origin", "referer"])
+def test_an_origin_that_is_no_address_at_all_is_403(client: Client, topic: Topic, header: str, sent: str) -> None:
+    answer = client.post(place(topic), {"kind": "worked", "day": "today", "token": new_token(topic.public_id)}, headers={header: sent})
+    assert answer.status_code == 403
+    assert not Confirmation.objects.exists()

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.plain_text import BIDI_OVERRIDES, clean_text
 from forum.language import detect, direction
-from forum.texts import BIDI_OVERRIDES, SUMMARY_LENGTH, PostText, clean_text, make_slug, plain, render, summarise
+from forum.texts import SUMMARY_LENGTH, PostText, make_slug, plain, render, summarise
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](JaVaScRiPt&#58;alert(1))",

@@ -171,3 +171,49 @@ def test_errors_ask_the_database_nothing_new(reader: Client, django_assert_num_q
     errors.problem(rf.get("/fr/x/"), 404)
     with django_assert_num_queries(1):  # the generation, at most once a second in production
         errors.problem(rf.get("/fr/x/"), 404)
+
+
+RAW = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    "body", [b"body=caf\xe9", b"body=\xff\xfe", b"body=\xc3\xa9 \xc3\x28", b"body=\xed\xa0\x80", b"t\xe9=1", b"body=\xf8\xa1\xa1\xa1\xa1"]
+)
+@pytest.mark.parametrize("path", ["/en/write/", "/en/account/login/", "/en/account/signup/"])
+def test_bytes_that_are_no_utf8_are_refused_before_a_letter_is_read_wrongly(reader: Client, path: str, body: bytes) -> None:
+    response = reader.post(path, body, content_type=RAW)
+    assert response.status_code == 400
+    assert "We cannot read this request" in response.content.decode()
+
+
+def test_percent_encoded_and_plain_utf8_are_read(reader: Client) -> None:
+    for body in ("body=café%20%C3%A9".encode(), b"body=caf%C3%A9"):
+        response = reader.post("/en/write/", body, content_type=RAW)
+        assert response.status_code == 400
+        assert "café" in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/xml", "application/octet-stream", "image/png", "x"])
+@pytest.mark.parametrize("path", ["/en/write/", "/fr/compte/login/", "/en/topics/AAAAAA/confirm/"])
+def test_what_is_no_form_is_415(reader: Client, path: str, kind: str) -> None:
+    response = reader.post(path, b'{"title": "x"}', content_type=kind, headers={"accept": "application/json"})
+    assert response.status_code == 415
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["status"] == 415
+
+
+def test_the_admin_may_talk_json_with_itself(reader: Client) -> None:
+    assert reader.post("/admin/", b"{}", content_type="application/json").status_code == 302
+
+
+def test_a_database_that_is_away_before_the_view_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
+    client = Client(raise_request_exception=False)
+    client.cookies["sessionid"] = "a" * 32
+    response = client.get("/admin/", headers={"accept": "application/json"})
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert response.json()["status"] == 503
