@@ -149,7 +149,7 @@ def make_world(persona: Persona, signed_in: Any) -> World:
         "short_topic": {"code": ids["topic"]},
         "crisis_close": {"public_id": ids["crisis"]},
         "notice": {"public_id": published.public_id},
-        **{f"notice_{verb}": {"public_id": ids["notice"]} for verb in ("edit", "submit", "approve", "withdraw")},
+        **{f"notice_{verb}": {"public_id": ids["notice"]} for verb in ("edit", "submit", "return", "approve", "withdraw")},
         **{name: {"public_id": ids["own"]} for name in ("account_post", "post_edit", "post_withdraw")},
         "moderation:item": {"public_id": ids["item"]},
         "moderation:log": {"public_id": ids["item"]},
