@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from countries import directory
@@ -68,35 +68,26 @@ def tips_by_need(country: str, reader: Standing = EVERYBODY) -> list[NeedGroup]:
     """Return the tips about a country by need, the need with the freshest word first.
 
     One query where a country has few tips. Where it has more than are read at once, the best tip of each need that is not among
-    them takes two more: a need's only answer is never missing because others are newer."""
+    them takes one more: a need's only answer is never missing because others are newer."""
     rows = confirmed_tips(country, NEWEST, reader)
     groups: dict[str, list[ForumListing]] = {}
     for row in rows:
         need = row.topic.needs[0] if row.topic.needs else ""
         groups.setdefault(need, []).append(row)
     if len(rows) == NEWEST:
-        for row in _best_of_each(country, [code for code in Need.values if code not in groups], reader):
-            groups[row.need] = [row]
+        for row in BEST_OF_EACH_NEED(reader["member"], reader["staff"], country=country):
+            groups.setdefault(row.need, [row])
     return [NeedGroup(need, found[:PER_NEED]) for need, found in groups.items()]
 
 
-def _best_of_each(country: str, needs: Iterable[str], reader: Standing) -> list[ForumListing]:
-    """Return the last confirmed tip of each need: one row of index look-ups, then the rows themselves."""
-    best = {
-        need: Subquery(
-            ForumListing.objects.for_filters(country=country, need=need, kind=Kind.TIP)
-            .filter(gone_at__isnull=True)
-            .visible_to(**reader)
-            .order_by("-confirmed_at", "-topic_id")
-            .values("pk")[:1]
-        )
-        for need in needs
-    }
-    if not best:
-        return []
-    found = Country.objects.filter(code=country).values_list(*best.values()).get()
-    rows = ForumListing.objects.filter(pk__in=[pk for pk in found if pk]).with_topics()
-    return list(rows.order_by(*CONFIRMED))
+def _best_of_each_need(member: bool, staff: bool) -> "QuerySet[ForumListing]":
+    """The last confirmed tip of each need: an index look-up for each of them."""
+    tips = ForumListing.objects.filter(gone_at__isnull=True).visible_to(member=member, staff=staff).order_by(*CONFIRMED)
+    best = [Subquery(tips.for_filters(country=COUNTRY, need=need, kind=Kind.TIP).values("pk")[:1]) for need in Need.values]  # type: ignore[arg-type]
+    return ForumListing.objects.filter(Q(pk__in=best)).with_topics().order_by(*CONFIRMED)
+
+
+BEST_OF_EACH_NEED = Prepared(_best_of_each_need)
 
 
 def _lively(limit: int) -> "QuerySet[Country, str]":

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 MOST_BYTES = 14_000
 QUERIES = 4  # notices, tips, questions, offers
 WITH_NOTICES = QUERIES + 1  # and the texts of the notices
-FULL = WITH_NOTICES + 2  # more tips than are read at once: the best of each other need, and their topics
+FULL = WITH_NOTICES + 1  # more tips than are read at once: the best of each other need
 
 
 def url(language: str, slug: str) -> str:
