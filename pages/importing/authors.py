@@ -8,9 +8,8 @@ from django.conf import settings
 from accounts.models import User
 from accounts.services import archive_author
 from forum.enums import PostStatus
-from pages.importing.lines import Author
+from pages.importing.lines import OWN_SOURCE, Author
 
-OWN_SOURCE = "self"
 MOST_REMEMBERED = 20_000
 UNKNOWN = "unknown"
 

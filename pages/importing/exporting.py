@@ -11,7 +11,8 @@ from accounts.models import User
 from forum.enums import PostStatus
 from forum.models import Confirmation, Post, PostVersion, Topic
 from forum.services.versions import text_of
-from pages.importing.authors import OWN_SOURCE
+from pages.importing.lines import OWN_SOURCE
+from pages.importing.tags import words_of
 
 CHUNK = 200
 # Private to their authors: never content of the site.
@@ -100,6 +101,7 @@ def topic_line(topic: Topic) -> dict[str, Any]:
         "place": text.place or None,
         "needs": list(text.needs),
         "tags": list(text.tags),
+        **({"tag_names": names} if (names := words_of(_version(first))) else {}),
         "validity_until": _moment(text.validity_until),
         "merged_into": first.merged_into.public_id if first.merged_into else None,
         **_common(first),

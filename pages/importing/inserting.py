@@ -16,10 +16,10 @@ from forum.services.publication import KEEPS_LIVE_TEXT
 from forum.services.shown import copy_text, listing_rows
 from forum.services.versions import build_version, country_rows, need_rows
 from forum.visibility import restrictions
-from pages.importing.authors import OWN_SOURCE, Authors, status_of
+from pages.importing.authors import Authors, status_of
 from pages.importing.dating import date_post
 from pages.importing.decisions import RunDecision, review_item, write_in_bulk
-from pages.importing.lines import Author, ConfirmationLine, PostLine, TopicLine
+from pages.importing.lines import OWN_SOURCE, Author, ConfirmationLine, PostLine, TopicLine
 
 CHUNK = 500
 T = TypeVar("T")

@@ -14,10 +14,11 @@ from forum.enums import PostStatus
 from forum.models import ForumTag, ImportRun, Post, Topic
 from forum.placing import read_places
 from forum.services import StatusNotAllowed, apply_status
-from pages.importing.authors import OWN_SOURCE, Authors
+from pages.importing.authors import Authors
 from pages.importing.decisions import RunDecision
 from pages.importing.inserting import Inserter, Target
-from pages.importing.lines import BadLine, TopicLine, read_line
+from pages.importing.lines import OWN_SOURCE, BadLine, TopicLine, read_line
+from pages.importing.tags import learn
 from pages.importing.updating import find_known, update_line
 
 BATCH_LINES = 500
@@ -133,6 +134,7 @@ class ImportingRun:
 
     @transaction.atomic
     def _write(self, batch: list[TopicLine], merges: IO[str]) -> None:
+        self._learn_tags(batch)
         known = find_known(batch)
         targets: list[Target] = []
         for line in batch:
@@ -146,6 +148,12 @@ class ImportingRun:
         self.counts.posts += self._inserter.insert(targets) if targets else 0
         self._save_counts()
         self.tell(f"{self.counts.read} lines read, {self.counts.created} new, {self.counts.updated} updated, {self.counts.refused} refused")
+
+    def _learn_tags(self, batch: list[TopicLine]) -> None:
+        words = {slug: names for line in batch for slug, names in line.tag_words.items() if slug not in self._tags}
+        if words:
+            learn(words)
+            self._tags |= words.keys()
 
     def _target(self, line: TopicLine, known: dict[tuple[str, str], Post]) -> list[Target]:
         """Return what must be inserted for a line; a known topic is updated here."""

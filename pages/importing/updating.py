@@ -9,9 +9,9 @@ from forum.models import Post, Topic
 from forum.services import apply_status
 from forum.services.versions import append_version
 from forum.signals import content_submitted
-from pages.importing.authors import OWN_SOURCE, status_of
+from pages.importing.authors import status_of
 from pages.importing.decisions import RunDecision, record_update
-from pages.importing.lines import BadLine, PostLine, TopicLine
+from pages.importing.lines import OWN_SOURCE, BadLine, PostLine, TopicLine
 
 Known = dict[tuple[str, str], Post]
 

@@ -42,6 +42,7 @@ def empty_the_forum() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE forum_post SET external_id = NULL, source = 'old', public_id = 'o' || id")
         cursor.execute("UPDATE forum_topic SET public_id = 'o' || id")
+        cursor.execute("UPDATE forum_forumtag SET slug = 'o' || id, name = 'o' || id")
         cursor.execute("UPDATE accounts_user SET member_code = 'x' || id, pseudonym = NULL, pseudonym_key = NULL")
 
 
@@ -85,6 +86,59 @@ def test_out_and_in_again_is_the_same_content() -> None:
     for topic in live:
         assert ForumListing.objects.filter(topic=topic).count() == (len(topic.country_codes) + 1) * (len(topic.needs) + 1)
         assert topic.reply_count == topic.posts.filter(is_first=False, status="published").count()
+
+
+def test_an_empty_site_learns_the_tags_with_their_words() -> None:
+    ForumTag.objects.create(slug="bus", name="Bus", name_fr="car", name_nl="bus", name_de="Reisebus", name_en="coach")
+    ForumTag.objects.create(slug="never-used", name="Never", name_fr="a", name_nl="b", name_de="c", name_en="d")
+    make_post(status="published", tags=["bus"])
+    lines = exported()
+    assert lines[0]["tag_names"] == {"bus": {"fr": "car", "nl": "bus", "de": "Reisebus", "en": "coach"}}
+    empty_the_forum()
+    # Another tag has the word already: the list cannot hold it twice, and the topic keeps its tag all the same.
+    ForumTag.objects.create(slug="trainer", name="coach", name_fr="coach", name_nl="coach", name_de="Coach", name_en="coach")
+    assert imported(lines, publish=True).refused == 0
+    learnt = ForumTag.objects.get(slug="bus")
+    assert (learnt.name, learnt.name_fr, learnt.name_nl, learnt.name_de, learnt.name_en) == ("bus", "car", "bus", "Reisebus", "coach")
+    assert list(Topic.objects.published().get(public_id=lines[0]["external_id"]).posts.get().live_version.tags.slugs()) == ["bus"]
+    assert not ForumTag.objects.filter(slug="never-used").exists()
+
+
+def test_words_that_staff_changed_since_stay() -> None:
+    ForumTag.objects.create(slug="bus", name="bus", name_fr="car", name_nl="bus", name_de="Bus", name_en="bus")
+    make_post(status="published", tags=["bus"])
+    lines = exported()
+    ForumTag.objects.filter(slug="bus").update(name_fr="autocar")
+    imported(lines, publish=True)
+    assert ForumTag.objects.get().name_fr == "autocar"
+
+
+WORDS = {"fr": "car", "nl": "bus", "de": "Bus", "en": "bus"}
+
+
+@pytest.mark.parametrize(
+    ("source", "names", "why"),
+    [
+        ("group", {"bus": WORDS}, "tags: is unknown: 'bus'"),
+        ("self", None, "tags: is unknown: 'bus'"),
+        ("self", {"train": WORDS}, "tags: is unknown: 'bus'"),
+        ("self", [], "tag_names: is no JSON object"),
+        ("self", {"Bus!": WORDS}, "tag_names: has a name that is no code: 'Bus!'"),
+        ("self", {"b" * 61: WORDS}, "tag_names: has a name that is no code"),
+        ("self", {"bus": {"fr": "car"}}, "tag_names: needs a word in fr, nl, de, en for 'bus'"),
+        ("self", {"bus": "car"}, "tag_names: needs a word in fr, nl, de, en for 'bus'"),
+        ("self", {"bus": WORDS | {"de": " "}}, "tag_names: has a word for 'bus' that is empty"),
+        ("self", {"bus": WORDS | {"de": 3}}, "tag_names: has a word for 'bus' that is empty"),
+        ("self", {"bus": WORDS | {"de": "B" * 61}}, "tag_names: has a word for 'bus' that is empty, or longer than 60"),
+    ],
+)
+def test_tags_that_nobody_explains_are_refused(source: str, names: Any, why: str) -> None:
+    said: list[str] = []
+    row = {"external_id": "A1", "source": source, "title": "Bus", "body": "De bus rijdt.", "tags": ["bus"], "tag_names": names}
+    assert imported([row], tell=said.append).refused == 1
+    assert said[0].startswith(f"line 1: {why}")
+    assert not ForumTag.objects.exists()
+    assert not Topic.objects.exists()
 
 
 def test_dates_and_figures_survive() -> None:
@@ -148,6 +202,12 @@ def test_command_writes_a_file(tmp_path: Any) -> None:
     assert row["source"] == "self"
     assert row["external_id"] == Topic.objects.get().public_id
     assert err.getvalue() == "topics=1\n"
+
+
+def test_file_that_cannot_be_written_is_named(tmp_path: Any) -> None:
+    with pytest.raises(CommandError, match=r"cannot write .*/nowhere/out\.jsonl: No such file or directory"):
+        call_command("export_posts", str(tmp_path / "nowhere" / "out.jsonl"))
+    assert not (tmp_path / "nowhere").exists()
 
 
 SECRET = "Geheimzinnige pinguins"

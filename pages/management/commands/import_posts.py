@@ -8,8 +8,7 @@ from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pages.importing.authors import OWN_SOURCE
-from pages.importing.lines import BadLine, source_name
+from pages.importing.lines import OWN_SOURCE, BadLine, source_name
 from pages.importing.running import ImportingRun, StoppedAtBadLine
 from search.engines.base import EngineUnavailable
 from search.tasks import check_index

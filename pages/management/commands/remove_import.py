@@ -5,8 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from pages.importing.authors import OWN_SOURCE
-from pages.importing.lines import BadLine, source_name
+from pages.importing.lines import OWN_SOURCE, BadLine, source_name
 from pages.importing.removing import remove
 
 
