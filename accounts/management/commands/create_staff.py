@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Read EMAIL, the role and its scope."""
         parser.add_argument("email", metavar="EMAIL")
-        parser.add_argument("--role", choices=sorted(GRANTABLE_ROLES), help="not needed with --reset-second-factor")
+        parser.add_argument("--role", choices=sorted(role.value for role in GRANTABLE_ROLES), help="not needed with --reset-second-factor")
         parser.add_argument("--country", default="", metavar="PE", help="the role holds for this country only")
         parser.add_argument("--language", default="", choices=["", *Language.values], metavar="nl", help="the role holds for this language only")
         parser.add_argument("--reset-second-factor", action="store_true", help="take second factor and password away and end every session")
