@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language_from_request, gettext_lazy, override
 from django.utils.translation import gettext_lazy as _
 
+from forum.views.giving_back import give_back
+
 JSON_TYPES = ("application/problem+json", "application/json")
 RETRY_SECONDS = 30
 
@@ -93,8 +95,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: expired, or not ours."""
+    """A form without its token: expired, or not ours. A text that somebody wrote comes back in its form, other forms are to be opened again."""
     with override(_language(request)):
+        if form := give_back(request, reason):
+            return form
         return problem(request, 403, str(CSRF_TITLE), str(CSRF_ADVICE))
 
 

@@ -19,6 +19,8 @@ from forum.views.answers import person, sign_in
 CHECK, SEND, DRAFT, BACK = "check", "send", "draft", "back"
 STEPS = frozenset({CHECK, SEND, DRAFT, BACK})
 KEPT = "kept_texts"
+# Attribute of a request whose form token was refused: the form says that nothing was sent.
+REFUSED = "form_token_refused"
 MOST_KEPT = 3
 # A text that is too long comes back too, to be shortened.
 LONGEST_KEPT = 2 * BODY_MAX
@@ -72,7 +74,7 @@ def show(request: HttpRequest, template: str, form: TopicForm | ReplyForm, *, st
     """Show a form: as it is, or with the errors of what was typed (then status 400), everything typed in place."""
     if form.is_bound and not form.is_valid():
         form.give_back()
-    context |= {"form": form, "languages": language_choices(), "danger": context.get("danger", [])}
+    context |= {"form": form, "languages": language_choices(), "danger": context.get("danger", []), "refused": getattr(request, REFUSED, False)}
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

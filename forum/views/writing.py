@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import Denied, Verdict, has_role
 from countries import directory
 from forum.emergency import danger_lines
-from forum.enums import Kind, PostStatus
+from forum.enums import TITLE_MAX, Kind, PostStatus
 from forum.forms import ReplyForm, TopicForm, initial_of, new_key
 from forum.models import Post, Topic
 from forum.permissions import POSTS_WINDOW, can_answer_officially, can_edit, can_post_now, can_reply
@@ -65,6 +65,9 @@ def _blank_topic(request: HttpRequest) -> HttpResponse:
         initial["kind"] = kind
     if directory.known(country):
         initial["country"] = country
+    # Words of a search that found nothing; what an author wrote before goes first.
+    if title := " ".join(request.GET.get("title", "")[:TITLE_MAX].split()):
+        initial.setdefault("title", title)
     return show(request, "forum/write.html", TopicForm(initial=initial), danger=danger_lines([country]))
 
 
