@@ -1,19 +1,22 @@
 """The frame of a page: word mark, navigation, the same page in other languages, crisis banner, footer links."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, override
 
+from accounts.enums import STAFF_ROLES
+from accounts.sessions import roles_seen
 from countries import directory
 from crisis.banner import BANNER_LIMIT, BannerCrisis, open_crises, touching
 from crisis.publication import current_generation
+from forum.addresses import address
+from moderation.workflow import REVIEWERS
 from pages.brands import BRANDS
 from pages.models import StandingPage
 
@@ -48,26 +51,29 @@ class NavLink:
     current: bool
 
 
-def _reverse(name: str, *args: Any, **kwargs: Any) -> str:
-    try:
-        return reverse(name, args=args, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
+# (generation, language) → key and link. A new generation drops the old ones.
+_footer: dict[tuple[int, str], list[tuple[str, NavLink]]] = {}
 
 
-# (generation, language) → title, slug and key. A new generation drops the old ones.
-_footer: dict[tuple[int, str], list[tuple[str, str, str]]] = {}
-
-
-def footer_pages(language: str) -> list[tuple[str, str, str]]:
-    """Return title, slug and key of the standing pages in one language. One query a generation."""
+def footer_pages(language: str) -> list[tuple[str, NavLink]]:
+    """Return key and link of the standing pages in one language. One query a generation."""
     generation = current_generation()
     if (generation, language) not in _footer:
         for key in [key for key in _footer if key[0] != generation]:
             del _footer[key]
-        pages = StandingPage.objects.live().filter(locale__language_code=language, in_footer=True)
-        _footer[generation, language] = list(pages.order_by("position", "pk").values_list("title", "slug", "key"))
+        pages = StandingPage.objects.live().filter(locale__language_code=language, in_footer=True).order_by("position", "pk")
+        rows = pages.values_list("key", "title", "slug")
+        links = [(key, NavLink(title, address("wagtail_serve", language, f"{slug}/"), False)) for key, title, slug in rows]
+        _footer[generation, language] = links
     return _footer[generation, language]
+
+
+def _with_arguments(match: ResolverMatch, language: str) -> str:
+    with override(language):
+        try:
+            return reverse(match.view_name, args=match.args, kwargs={} if match.args else match.kwargs)
+        except NoReverseMatch:
+            return ""
 
 
 class Surroundings:
@@ -94,22 +100,22 @@ class Surroundings:
     @cached_property
     def home(self) -> str:
         """Address of the home page."""
-        return _reverse("home")
+        return address("home", self.language)
 
     @cached_property
     def search(self) -> str:
         """Address of the search page; that of the countries while there is no search."""
-        return _reverse("search") or _reverse("country_list")
+        return address("search", self.language) or address("country_list", self.language)
 
     @cached_property
     def topics(self) -> str:
         """Address of the list of topics."""
-        return _reverse("topic_list")
+        return address("topic_list", self.language)
 
     @cached_property
     def write(self) -> str:
         """Address of the page where one writes."""
-        return _reverse("write")
+        return address("write", self.language)
 
     @property
     def ministry_contact(self) -> str:
@@ -132,11 +138,25 @@ class Surroundings:
             return False
 
     @cached_property
+    def _roles(self) -> frozenset[str]:
+        """What a member of staff may be offered; nobody else has any, and a page of the anonymous cache never asks."""
+        return roles_seen(self._request.session) if self.signed_in else frozenset()
+
+    @property
+    def reviews(self) -> bool:
+        """Whether the reader came through the staff door as somebody who reviews: their pages lead to the queue."""
+        return bool(self._roles & REVIEWERS)
+
+    @cached_property
     def navigation(self) -> list[NavLink]:
-        """The four links of the header."""
+        """The four links of the header; for staff a fifth, to their rooms."""
         account = ("account_home", gettext("My account")) if self.signed_in else ("account_login", gettext("Sign in"))
-        pairs = (("country_list", gettext("Countries")), ("search", gettext("Search")), ("write", gettext("Write")), account)
-        links = [(label, _reverse(name)) for name, label in pairs]
+        pairs = [("country_list", gettext("Countries")), ("search", gettext("Search")), ("write", gettext("Write")), account]
+        if self.reviews:
+            pairs.append(("moderation:queue", gettext("To review")))
+        elif self._roles & STAFF_ROLES:
+            pairs.append(("wagtailadmin_home", gettext("Staff rooms")))
+        links = [(label, address(name, self.language)) for name, label in pairs]
         path = self._request.path
         return [NavLink(label, url, path.startswith(url)) for label, url in links if url]
 
@@ -154,11 +174,10 @@ class Surroundings:
 
     def _same_view(self, code: str) -> str:
         match = self._request.resolver_match
-        with override(code):
-            url = ""
-            if match is not None and match.view_name and match.view_name != "wagtail_serve":
-                url = _reverse(match.view_name, *match.args, **({} if match.args else match.kwargs))
-            return url or _reverse("home") or f"/{code}/"
+        url = ""
+        if match is not None and match.view_name and match.view_name != "wagtail_serve":
+            url = _with_arguments(match, code) if match.args or match.kwargs else address(match.view_name, code)
+        return url or address("home", code) or f"/{code}/"
 
     def _kept_query(self) -> str:
         try:
@@ -205,7 +224,7 @@ class Surroundings:
         codes = [code for code in own if code in crisis.countries] or list(crisis.countries[:1])
         if not codes or not directory.known(codes[0]):
             return f"{self.home}#crises"
-        page = _reverse("country", directory.entry(codes[0]).slug(self.language))
+        page = address("country", self.language, directory.entry(codes[0]).slug(self.language))
         return "#official" if page == self._request.path else f"{page}#official"
 
     @property
@@ -236,7 +255,6 @@ class Surroundings:
     @cached_property
     def _standing(self) -> list[tuple[str, NavLink]]:
         try:
-            pages = footer_pages(self.language)
+            return footer_pages(self.language)
         except DatabaseError:
             return []
-        return [(key, NavLink(title, _reverse("wagtail_serve", f"{slug}/"), False)) for title, slug, key in pages]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from countries import directory
@@ -16,6 +16,7 @@ from countries.enums import MatchReason
 from countries.folding import fold
 from countries.places import resolve_place
 from crisis.banner import open_crises
+from forum.addresses import address
 from forum.permissions import standing
 from pages import listings, notices
 from pages.caching import public_page
@@ -124,11 +125,7 @@ def _right_address(slug: str, language: str) -> HttpResponse:
 
 def _alternates(entry: directory.CountryEntry) -> dict[str, str]:
     """Return the page's path in each language: the name of a country differs from one to the other."""
-    paths = {}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            paths[code] = reverse("country", args=[entry.slug(code)])
-    return paths
+    return {code: address("country", code, entry.slug(code)) for code, _name in settings.LANGUAGES}
 
 
 def _emergency(entry: directory.CountryEntry) -> list[tuple[str, tuple[str, ...]]]:

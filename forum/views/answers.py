@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import override
 
 from accounts.enums import Language
 from accounts.models import User
+from forum.addresses import topic_path
+from forum.models import Topic
 
 ANONYMOUS_SECONDS = 30
 
@@ -38,10 +38,6 @@ def person(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
-def in_every_language(name: str, **kwargs: Any) -> dict[str, str]:
-    """Return the path of a page in the four languages, for `request.alternates`."""
-    paths = {}
-    for code in Language.values:
-        with override(code):
-            paths[code] = reverse(name, kwargs=kwargs)
-    return paths
+def in_every_language(topic: Topic) -> dict[str, str]:
+    """Return the path of a topic's page in the four languages, for `request.alternates`."""
+    return {code: topic_path(topic.public_id, topic.slug, code) for code in Language.values}

@@ -105,7 +105,7 @@ def topic(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     found = first.topic
     if (public_id, slug) != (found.public_id, found.slug):
         return _canonical(request, found)
-    request.alternates = in_every_language("topic", public_id=found.public_id, slug=found.slug)  # type: ignore[attr-defined]
+    request.alternates = in_every_language(found)  # type: ignore[attr-defined]
     request.banner_countries = list(found.country_codes)  # type: ignore[attr-defined]
     if found.gone_at:
         return gone(request, {"topic": found, "danger": danger_lines(found.country_codes)})
