@@ -37,7 +37,7 @@ def free_port() -> int:
 def server(target: str, *, env: dict[str, str] | None = None, workers: int = 1) -> Iterator[int]:
     """Serve the WSGI application `module:name` with granian on loopback; yields the port."""
     port = free_port()
-    settings = {**os.environ, "BASE_URL": f"http://localhost:{port}", "LOG_LEVEL": "WARNING", **(env or {})}
+    settings = {**os.environ, "BASE_URL": f"http://localhost:{port}", "LOG_LEVEL": "WARNING", "SEARCH_LIMIT_ADDRESS": "", **(env or {})}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
                "--blocking-threads", "4", "--no-access-log", "--log-level", "error", target]  # fmt: skip
     process = subprocess.Popen(command, cwd=ROOT, env=settings)

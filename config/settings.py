@@ -134,6 +134,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
+FORMAT_MODULE_PATH = "config.formats"
 LANGUAGE_COOKIE_NAME = "language"
 
 # -- who ---------------------------------------------------------------------------------------------------------------------
@@ -177,6 +178,13 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "signup": "60/h/ip",
     # A double click on "Create account" asks for two mails at once.
     "confirm_email": "3/m/key,20/h/key",
+}
+# What costs much, by account or, without one, by address (accounts.rates). Only searches that reach an engine count, none from a cache.
+RATE_LIMITS = {
+    "search": {
+        "account": env.str("SEARCH_LIMIT_ACCOUNT", default="60/m"),
+        "address": env.str("SEARCH_LIMIT_ADDRESS", default="600/m"),
+    },
 }
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.mail import EmailMessage
 
+from accounts.rates import parse_rate
 from pages.guards import demo_refusals, is_loopback, secret_is_weak
 
 Apps = Sequence[AppConfig] | None
@@ -39,6 +40,20 @@ def check_proxies(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
         if everybody:
             hint = "Write the proxy's own address, as in TRUSTED_PROXIES=10.0.0.5,10.0.1.0/24."
             found.append(Error(f"TRUSTED_PROXIES holds {text!r}.", hint=hint, id="pages.E002"))
+    return found
+
+
+@register()
+def check_rates(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """pages.E003: a rate limit cannot be read."""
+    found: list[CheckMessage] = []
+    for action, rates in settings.RATE_LIMITS.items():
+        for who, text in rates.items():
+            try:
+                parse_rate(text)
+            except ValueError as error:
+                hint = f"Set {action.upper()}_LIMIT_{who.upper()}, or leave it empty for no limit."
+                found.append(Error(f"{error}.", hint=hint, id="pages.E003"))
     return found
 
 

@@ -1,5 +1,6 @@
 """The search page: one box, one GET form, everything in the address."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.rates import seconds_to_wait
 from forum.emergency import danger_lines
 from forum.enums import TITLE_MAX
 from forum.permissions import standing
@@ -35,11 +37,28 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "search/search.html", context, status=400)
     if asked.is_empty:
         return _cacheable(render(request, "search/search.html", context))
+    if wait := seconds_to_wait(request, "search"):
+        return _too_often(request, context, wait)
     answer = find(_query(request, asked, language))
     request.banner_countries = [answer.country] if answer.country else []  # type: ignore[attr-defined]
     context |= _found(request, asked, answer, language)
     response = render(request, "search/search.html", context)
     return response if answer.page.is_degraded else _cacheable(response)
+
+
+def _too_often(request: HttpRequest, context: dict[str, Any], wait: int) -> HttpResponse:
+    """Answer 429: the words stay in the box, and the reader learns when to ask again. Pages of the anonymous cache never come here."""
+    message = ngettext(
+        "You searched very often. Wait %(n)d second, then search again.", "You searched very often. Wait %(n)d seconds, then search again.", wait
+    )
+    context |= {
+        "asked": replace(context["asked"], errors={"q": message % {"n": wait}}),
+        "danger": danger_lines(context["asked"].chosen.get("country", ())),
+    }
+    response = render(request, "search/search.html", context, status=429)
+    response["Retry-After"] = str(wait)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _query(request: HttpRequest, asked: Asked, language: str) -> SearchQuery:

@@ -28,7 +28,7 @@ def site(settings: Any, tmp_path: Path) -> Any:
 
 ALL = (
     checks.check_demo, checks.check_proxies, checks.check_production, checks.check_base_url, checks.check_trusted_proxies, checks.check_secret,
-    checks.check_mail, checks.check_storage, checks.check_duty_number,
+    checks.check_rates, checks.check_mail, checks.check_storage, checks.check_duty_number,
 )  # fmt: skip
 
 
@@ -111,3 +111,11 @@ def test_nothing_that_sends_or_writes_runs_without_deploy() -> None:
         assert check in everything
     run_checks()
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(("text", "wrong"), [("60/m", 0), ("", 0), ("100/5m", 0), ("60", 1), ("many", 1), ("0/m", 1)])
+def test_a_rate_that_cannot_be_read_is_named_with_its_variable(site: Any, text: str, wrong: int) -> None:
+    site.RATE_LIMITS = {"search": {"account": "60/m", "address": text}}
+    messages = checks.check_rates(None)
+    assert [message.id for message in messages] == ["pages.E003"] * wrong
+    assert all("SEARCH_LIMIT_ADDRESS" in str(message.hint) for message in messages)
