@@ -11,7 +11,7 @@ _TIMES = {"fr": "{t.hour}h{t.minute:02}", "nl": "{t.hour}.{t.minute:02} uur", "d
 _DAYS = {"fr": "d MMMM", "nl": "d MMMM", "de": "d. MMMM", "en": "d MMMM"}
 # French counts the first of a month as an ordinal; the patterns of CLDR do not.
 _FRENCH_FIRST = "'1er' MMMM"
-_JUST_NOW = timedelta(minutes=1)
+_MINUTE = timedelta(minutes=1)
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
 
@@ -62,8 +62,13 @@ def clock(moment: datetime, language: str) -> str:
 
 def ago(moment: datetime, language: str, now: datetime | None = None) -> str:
     """Return how long ago a moment is: "il y a 3 heures". A unit is left for the next one only when that is full: six days are no week."""
-    passed = max((now or timezone.now()) - moment, _JUST_NOW)
-    return format_timedelta(-passed, add_direction=True, threshold=1, locale=language)
+    passed = (now or timezone.now()) - moment
+    return _ago(max(passed // _MINUTE, 1), language)
+
+
+@lru_cache(maxsize=5_000)
+def _ago(minutes: int, language: str) -> str:
+    return format_timedelta(-minutes * _MINUTE, add_direction=True, threshold=1, locale=language)
 
 
 @lru_cache(maxsize=1_000)

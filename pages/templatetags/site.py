@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from countries import directory
+from forum.addresses import address, topic_path
 from forum.enums import Kind, Need, Validity
 from pages import dates
 from pages.icons import symbol
@@ -72,6 +73,11 @@ def icon(context: Context, name: str) -> SafeString:
     used = _used_icons(context)
     if used is not None:
         used[name] = None
+    return _drawing(name)
+
+
+@cache
+def _drawing(name: str) -> SafeString:
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 
@@ -94,10 +100,12 @@ def stamp(context: Context, item: Any) -> SafeString:
     """Show the postmark of a topic, list row or post: the day of its last confirmation in the ring of its state; a question mark on a question."""
     if getattr(item, "kind", "") == Kind.QUESTION and item.validity() != Validity.GONE:
         return format_html('<p class="stamp ask">{}</p>', icon(context, "ask"))
-    moment = dates.local(_confirmed_at(item))
-    return format_html(
-        '<p class="stamp {}">{}<small>{}</small></p>', item.validity().value, moment.day, dates.short_month(_date(moment), _language())
-    )
+    return _postmark(item.validity(), _date(dates.local(_confirmed_at(item))), _language())
+
+
+@lru_cache(maxsize=2_000)
+def _postmark(value: Validity, on: date, language: str) -> SafeString:
+    return format_html('<p class="stamp {}">{}<small>{}</small></p>', value.value, on.day, dates.short_month(on, language))
 
 
 def _confirmed_at(item: Any) -> datetime:
@@ -127,9 +135,45 @@ def _detail(item: Any, value: Validity) -> str:
 def state(context: Context, item: Any, detail: str = "") -> SafeString:
     """Show the validity of a topic, list row or post in words with its icon; `detail` (translated) replaces what it says of itself."""
     value = item.validity()
-    detail = detail or _detail(item, value)
+    drawing = icon(context, STATE_ICONS[value])
+    return _state(value, drawing, detail or _detail(item, value), _language())
+
+
+@lru_cache(maxsize=2_000)
+def _state(value: Validity, drawing: SafeString, detail: str, language: str) -> SafeString:
     words = f"{value.label} · {detail}" if detail else str(value.label)
-    return format_html('<p class="state {}">{}{}</p>', value.value, icon(context, STATE_ICONS[value]), words)
+    return format_html('<p class="state {}">{}{}</p>', value.value, drawing, words)
+
+
+@register.inclusion_tag("components/row.html", takes_context=True)
+def row(context: Context, item: Any, places: bool = True, summary: bool = False) -> dict[str, Any]:
+    """Show a list row with its topic; `places`: with the countries, `summary`: with its best sentence."""
+    topic = item.topic
+    return {
+        "topic": topic,
+        "url": topic_path(topic.public_id, topic.slug, _language()),
+        "lang": text_lang(topic.language),
+        "stamp": stamp(context, item),
+        "state": "" if topic.kind == Kind.QUESTION else state(context, item),
+        "summary": topic.summary if summary else "",
+        "about": _about(topic, places),
+    }
+
+
+def _about(topic: Any, places: bool) -> SafeString:
+    """Write what stands below a topic in a list: when a question was asked, where, in which other language, how many replies."""
+    asked = gettext("Asked %(ago)s") % {"ago": ago(topic.published_at)} if topic.kind == Kind.QUESTION else ""
+    where = ", ".join(country_names(topic.country_codes)) if places else ""
+    language = language_name(topic.language) if is_foreign(topic.language) else ""
+    answers = replies(topic.reply_count) if topic.reply_count else ""
+    parts = (("", asked), ("", where), (text_lang(topic.language), topic.place), ("", language), ("", answers))
+    return format_html_join("", "<span{}>{}</span>", (part for part in parts if part[1]))
+
+
+@register.filter
+def replies(count: int) -> str:
+    """Return "3 replies"."""
+    return ngettext("%(n)s reply", "%(n)s replies", count) % {"n": count}
 
 
 @register.simple_tag
@@ -141,12 +185,8 @@ def country_name(code: str) -> str:
 @register.simple_tag
 def country_url(code: str) -> str:
     """Return the address of a country's page in the active language; empty when it is unknown."""
-    if not directory.known(code):
-        return ""
-    try:
-        return reverse("country", args=[directory.entry(code).slug(_language())])
-    except NoReverseMatch:
-        return ""
+    language = _language()
+    return address("country", language, directory.entry(code).slug(language)) if directory.known(code) else ""
 
 
 @register.filter
@@ -252,6 +292,11 @@ def language_name(code: str) -> str:
 @register.simple_tag
 def text_lang(code: str) -> SafeString:
     """Write `lang` and `dir` for a text that a person wrote (WCAG 3.1.2); goes inside a start tag."""
+    return _text_lang(code)
+
+
+@lru_cache(maxsize=500)
+def _text_lang(code: str) -> SafeString:
     known = "" if code == "und" else code
     return format_html(' lang="{}" dir="{}"', known, dates.direction(code))
 
@@ -275,9 +320,3 @@ def query_with(context: Context, **changes: Any) -> str:
         else:
             parameters[name] = value
     return f"?{parameters.urlencode()}" if parameters else "?"
-
-
-@register.simple_tag
-def separated(items: Iterable[str]) -> SafeString:
-    """Write words as separate parts of a meta line."""
-    return format_html_join("", "<span>{}</span>", ((item,) for item in items))
