@@ -179,8 +179,11 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     # A double click on "Create account" asks for two mails at once.
     "confirm_email": "3/m/key,20/h/key",
 }
-# What costs much, by account or, without one, by address (accounts.rates). Only searches that reach an engine count, none from a cache.
+# What costs much, by account or, without one, by address (accounts.rates). Of searches only those count that reach an engine, none from a cache.
 RATE_LIMITS = {
+    # Each word of a reader empties the anonymous cache; each kept text is a row of a session.
+    "confirm": {"account": "20/m", "address": "30/m"},
+    "keep": {"account": "", "address": "30/m"},
     "search": {
         "account": env.str("SEARCH_LIMIT_ACCOUNT", default="60/m"),
         "address": env.str("SEARCH_LIMIT_ADDRESS", default="600/m"),

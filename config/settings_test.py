@@ -28,4 +28,4 @@ WHITENOISE_AUTOREFRESH = True
 ACCOUNT_RATE_LIMITS = False
 GENERATION_SECONDS = 0.0
 COUNTRIES_REFRESH_SECONDS = 1_000_000
-RATE_LIMITS = {"search": {"account": "", "address": ""}}
+RATE_LIMITS = {action: {"account": "", "address": ""} for action in RATE_LIMITS}  # noqa: F405

@@ -8,21 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
+from accounts.plain_text import PlainField
 from countries import directory
 from crisis.enums import SCOPE_NEEDS, ReviewRegime, Scope, Severity, VisibilityRegime
 from crisis.models import Crisis, OfficialNotice
 
 SEVERAL = _("Several: hold Ctrl (on a Mac: Cmd) while you choose.")
 REQUIRED_LANGUAGES = (Language.FR, Language.NL)
-
-
-class Words(forms.CharField):
-    """Text of people. A line break counts as one character, as browsers count it: what a field took is not refused afterwards."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the text with plain line breaks."""
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
 
 
 class TextColumns(forms.Form):
@@ -38,7 +30,7 @@ class TextColumns(forms.Form):
                 widget = forms.Textarea(attrs={"rows": 4}) if longest > 300 else forms.TextInput()
                 widget.attrs["lang"] = language.value
                 required = needed and language in REQUIRED_LANGUAGES
-                self.fields[f"{name}_{language}"] = Words(label=label, max_length=longest, required=required, widget=widget)
+                self.fields[f"{name}_{language}"] = PlainField(label=label, max_length=longest, required=required, widget=widget)
 
     def columns(self) -> list[tuple[Language, list[forms.BoundField]]]:
         """Return the bound text fields by language, for the template."""
@@ -71,7 +63,7 @@ class CrisisForm(TextColumns):
     scope = forms.ChoiceField(label=_("What it is about"), choices=Scope.choices)
     countries = forms.MultipleChoiceField(label=_("Countries"), choices=_country_choices, required=False, help_text=SEVERAL)
     regions = forms.MultipleChoiceField(label=_("Regions"), choices=_region_choices, required=False, help_text=SEVERAL)
-    scope_name = forms.CharField(label=_("Name of the carrier, ship or event"), max_length=80, required=False)
+    scope_name = PlainField(label=_("Name of the carrier, ship or event"), max_length=80, required=False)
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.SEVERE)
     review_regime = forms.ChoiceField(label=_("Review of what citizens write"), choices=ReviewRegime.choices)
     visibility_regime = forms.ChoiceField(label=_("Who may read what citizens write about it"), choices=VisibilityRegime.choices)

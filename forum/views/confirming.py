@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.rates import seconds_to_wait
 from forum.enums import ConfirmationKind
 from forum.forms import ConfirmForm
 from forum.models import Post, Topic
@@ -58,6 +59,10 @@ def _store(request: HttpRequest, first: Post, form: ConfirmForm) -> HttpResponse
     shown: dict[str, Any] = {"kind": kind if kind in ConfirmationKind.values else ConfirmationKind.WORKED, "form": form}
     if not form.is_valid():
         return _page(request, topic, status=400, problem="" if {"date", "day"} & set(form.errors) else _("Choose what you want to say."), **shown)
+    if wait := seconds_to_wait(request, "confirm"):
+        response = _page(request, topic, status=429, problem=_("That was a lot at once. Wait a little, then send it again."), **shown)
+        response["Retry-After"] = str(wait)
+        return response
     try:
         spent = spend(form.cleaned_data["token"], topic.public_id)
     except TokenRefused:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from accounts.models import User
+from accounts.rates import seconds_to_wait
 from forum.emergency import danger_lines
 from forum.enums import BODY_MAX, Kind
 from forum.extensions import PREVIEW_FINDINGS, collect
@@ -23,7 +24,9 @@ KEPT = "kept_texts"
 REFUSED = "form_token_refused"
 MOST_KEPT = 3
 # A text that is too long comes back too, to be shortened.
-LONGEST_KEPT = 2 * BODY_MAX
+LONGEST_KEPT = {"body": 2 * BODY_MAX}
+# Of every other field: what a page can have sent, not what a program makes up. A visitor's session must not fill the disk.
+LONGEST_OTHER, MOST_VALUES = 1_000, 20
 
 
 def step_of(request: HttpRequest) -> str:
@@ -34,10 +37,17 @@ def step_of(request: HttpRequest) -> str:
 
 def keep_text(request: HttpRequest, names: Iterable[str]) -> HttpResponse:
     """Keep what a visitor wrote in the fields `names` in the session, and ask to sign in: it comes back at this address afterwards."""
+    if wait := seconds_to_wait(request, "keep"):
+        return HttpResponse(status=429, headers={"Retry-After": str(wait)})
     kept: dict[str, Any] = request.session.get(KEPT, {})
-    kept[request.path] = {name: [value[:LONGEST_KEPT] for value in request.POST.getlist(name)] for name in names if name in request.POST}
+    kept[request.path] = {name: _kept_values(request.POST, name) for name in names if name in request.POST}
     request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
     return sign_in(request)
+
+
+def _kept_values(sent: QueryDict, name: str) -> list[str]:
+    longest = LONGEST_KEPT.get(name, LONGEST_OTHER)
+    return [value[:longest] for value in sent.getlist(name)[:MOST_VALUES]]
 
 
 def kept_text(request: HttpRequest) -> QueryDict | None:
