@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from countries import directory
-from countries.models import Country
 from forum.enums import Kind, Need, Validity
 from forum.models import ForumListing
 from forum.permissions import Standing
@@ -16,7 +15,6 @@ from forum.prepared import Place, Prepared
 NEWEST = 30
 PER_NEED = 3
 SHORT = 5
-CHIPS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +86,6 @@ def _best_of_each_need(member: bool, staff: bool) -> "QuerySet[ForumListing]":
 
 
 BEST_OF_EACH_NEED = Prepared(_best_of_each_need)
-
-
-def _lively(limit: int) -> "QuerySet[Country, str]":
-    newest = ForumListing.objects.for_filters(country=OuterRef("code")).visible_to().order_by("-newest_at", "-topic_id")  # type: ignore[arg-type]
-    countries = Country.objects.annotate(newest=Subquery(newest.values("newest_at")[:1])).filter(newest__isnull=False)
-    return countries.order_by("-newest", "code").values_list("code", flat=True)[:limit]
-
-
-LIVELY = Prepared(_lively)
-
-
-def lively_countries(limit: int = CHIPS) -> list[str]:
-    """Return the codes of the countries with the newest topics. One query: an index look-up for each country."""
-    return LIVELY(limit)
 
 
 def by_name(codes: Iterable[str], language: str) -> list[directory.CountryEntry]:

@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from countries import directory
 from forum.enums import Validity
+from forum.lively import lively_countries
 from forum.models import ForumListing
-from pages.listings import lively_countries
 from pages.models import StandingPage
 
 # The protocol allows 50,000 addresses; each topic has four.
@@ -28,7 +28,7 @@ def entries() -> Iterator[str]:
     yield HEAD
     yield from _page(lambda _code: reverse("home"))
     yield from _page(lambda _code: reverse("country_list"))
-    for code in lively_countries(limit=len(directory.codes())):
+    for code in lively_countries():
         entry = directory.entry(code)
         yield from _page(lambda language, entry=entry: reverse("country", args=[entry.slug(language)]))  # type: ignore[misc]
     yield from _standing()

@@ -17,12 +17,14 @@ from countries.folding import fold
 from countries.places import resolve_place
 from crisis.banner import open_crises
 from forum.addresses import address
+from forum.lively import lively_countries
 from forum.permissions import standing
 from pages import listings, notices
 from pages.caching import public_page
 from pages.local_time import in_capital
 
 LONGEST_PLACE = 100
+CHIPS = 14
 
 
 def _language() -> str:
@@ -37,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     reader = standing(request.user)
     crises = open_crises(language)
     in_crisis = {code for crisis in crises for code in crisis.countries}
-    codes = [*sorted(in_crisis), *listings.lively_countries()][: listings.CHIPS]
+    codes = [*sorted(in_crisis), *lively_countries()][:CHIPS]
     context = {
         "crises": crises,
         "in_crisis": in_crisis,

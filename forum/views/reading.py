@@ -1,5 +1,6 @@
 """What everybody reads: lists of topics, one topic, its short address."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,8 @@ from countries import directory
 from forum.emergency import danger_lines
 from forum.enums import Kind, Need, PostStatus, Validity
 from forum.extensions import TOPIC_ASIDES, collect
-from forum.filters import PAGE_SIZE, PARAMETERS, SORTS, read_filter
+from forum.filters import PAGE_SIZE, PARAMETERS, read_filter
+from forum.lively import lively_countries
 from forum.models import Post, Topic
 from forum.paging import BadCursor
 from forum.permissions import can_confirm, can_read, can_reply, is_restricted_to_members, standing
@@ -27,6 +29,8 @@ from forum.prepared import Place, Prepared
 from forum.thread import SHOWN, Thread, read_thread
 from forum.views.answers import cacheable, gone, in_every_language, person, sign_in
 
+# Countries that the filter of the list offers.
+MOST_COUNTRIES = 40
 # Who speaks, in the words that a shared link begins with (CONTRACT.md, Addresses).
 SPEAKERS = {Kind.TIP: _("Citizen's tip"), Kind.OFFER: _("Offer of a citizen"), Kind.QUESTION: _("Question of a citizen")}
 
@@ -35,30 +39,37 @@ SPEAKERS = {Kind.TIP: _("Citizen's tip"), Kind.OFFER: _("Offer of a citizen"), K
 def topic_list(request: HttpRequest) -> HttpResponse:
     """Topics by country, need, kind, language, state and age; 400 with the reason at the field when a parameter is wrong."""
     asked = read_filter(request.GET.dict())
-    rows = []
-    if not asked.errors:
-        rows = list(asked.rows(**standing(request.user))[: PAGE_SIZE + 1])
+    rows = [] if asked.errors else asked.page(**standing(request.user))
     request.banner_countries = [asked.country] if asked.country else []  # type: ignore[attr-defined]
     context = {
         "asked": asked,
         "rows": rows[:PAGE_SIZE],
         "next_page": asked.cursor_after(rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else "",
-        "choices": list_choices(request.LANGUAGE_CODE),
+        "choices": list_choices(request.LANGUAGE_CODE, asked.country),
         "danger": danger_lines([asked.country] if asked.country else []),
     }
     response = render(request, "forum/topic_list.html", context, status=400 if asked.errors else 200)
     return cacheable(response, *PARAMETERS)
 
 
-def list_choices(language: str) -> dict[str, list[tuple[str, Any]]]:
-    """Return what the filter form offers, by parameter."""
+def list_choices(language: str, chosen: str) -> dict[str, list[tuple[str, Any]]]:
+    """Return what the filter form offers, by parameter. Of the countries those that people write about now, and the chosen one:
+    all 250 would be a third of the page. The others are one link away, on the page of countries."""
+    codes = {*lively_countries()[:MOST_COUNTRIES], chosen}
     return {
-        "country": [(entry.code, entry.name(language)) for entry in directory.entries(language)],
-        "need": [(need.value, need.label) for need in Need],
-        "kind": [(kind.value, kind.label) for kind in Kind],
-        "state": [(state.value, state.label) for state in Validity],
-        "language": [(code.value, code.label) for code in Language],
-        "sort": list(SORTS.items()),
+        "country": [(entry.code, entry.name(language)) for entry in directory.entries(language) if entry.code in codes],
+        **_fixed_choices(language),
+    }
+
+
+@cache
+def _fixed_choices(_language: str) -> dict[str, list[tuple[str, Any]]]:
+    """The words of the active language, looked up once."""
+    return {
+        "need": [(need.value, str(need.label)) for need in Need],
+        "kind": [(kind.value, str(kind.label)) for kind in Kind],
+        "state": [(state.value, str(state.label)) for state in Validity],
+        "language": [(code.value, str(code.label)) for code in Language],
     }
 
 

@@ -127,9 +127,10 @@ def test_every_language(client: Client, language: str) -> None:
 
 def test_members_and_staff_see_what_a_crisis_restricts(client: Client, staff: Any, signed_in: Any) -> None:
     texts = {"fr": {"title": "Crise", "summary": ""}, "nl": {"title": "Crisis", "summary": ""}}
+    other = {"fr": {"title": "Autre crise", "summary": ""}, "nl": {"title": "Andere crisis", "summary": ""}}
     officer = staff("duty_officer")
     open_crisis(actor=officer, scope="countries", countries=["PE"], texts=texts, visibility_regime="members")
-    open_crisis(actor=officer, scope="countries", countries=["BO"], texts=texts, visibility_regime="staff")
+    open_crisis(actor=officer, scope="countries", countries=["BO"], texts=other, visibility_regime="staff")
     make_post(status="published", title="Voor leden")
     make_post(status="published", title="Voor personeel", countries=["BO"])
     member = signed_in(UserFactory())

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from crisis import banner
+from forum import lively
 from pages import surroundings
 from pages.middleware.anonymous_cache import shelf
 
@@ -14,7 +15,7 @@ from pages.middleware.anonymous_cache import shelf
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     """The caches live as long as the process; each test starts from an empty database."""
-    for forget in (shelf.clear, surroundings._footer.clear, banner._snapshot.clear):
+    for forget in (shelf.clear, surroundings._footer.clear, banner._snapshot.clear, lively._kept.clear):
         forget()
     yield
     shelf.clear()

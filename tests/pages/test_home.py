@@ -17,7 +17,7 @@ from tests.factories import UserFactory, make_post, text
 pytestmark = pytest.mark.django_db
 
 MOST_BYTES = 14_000
-QUERIES = 5  # notices, their texts, countries, tips, questions; one less while there is no notice
+QUERIES = 4  # notices, their texts, tips, questions; one less while there is no notice
 
 
 def test_search_comes_before_everything_else(reader: Client) -> None:
@@ -115,12 +115,3 @@ def test_page_is_small(reader: Client, staff: Any) -> None:
     html = reader.get("/fr/").content
     assert len(encode(html, "br", QUICK)) <= MOST_BYTES
     assert settings.BASE_URL in html.decode()
-
-
-def test_lively_countries_have_the_newest_first_and_each_once() -> None:
-    for code, hours in (("PE", 3), ("BJ", 1), ("VU", 2), ("PE", 5)):
-        post = create_topic(actor=UserFactory(), text=text(countries=[code]))
-        moment = timezone.now() - timedelta(hours=hours)
-        apply_status(post=post, status="published", version=post.latest_version, published_at=moment)
-    assert listings.lively_countries() == ["BJ", "VU", "PE"]
-    assert listings.lively_countries(limit=1) == ["BJ"]
