@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from crisis.models import OfficialNotice, OfficialNoticeText
+from forum.addresses import topic_path
 from forum.models import Post, Topic
 from forum.texts import make_slug, plain, render
 from search.documents import OFFICIAL, TOPIC, SearchDocument, epoch_seconds
@@ -74,8 +75,7 @@ def topic_document(topic: Topic, posts: Iterable[Post], external_id: str = "") -
 
 def topic_address(document: SearchDocument, language: str) -> str:
     """The path of the topic's page."""
-    with override(language):
-        return reverse("topic", kwargs={"public_id": document.public_id, "slug": make_slug(document.title)})
+    return topic_path(document.public_id, make_slug(document.title), language)
 
 
 # -- official notices ----------------------------------------------------------------------------------------------------------

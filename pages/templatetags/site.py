@@ -150,7 +150,7 @@ def row(context: Context, item: Any, places: bool = True, summary: bool = False)
     """Show a list row with its topic; `places`: with the countries, `summary`: with its best sentence."""
     topic = item.topic
     return {
-        "topic": topic,
+        "title": topic.title,
         "url": topic_path(topic.public_id, topic.slug, _language()),
         "lang": text_lang(topic.language),
         "stamp": stamp(context, item),
@@ -166,8 +166,12 @@ def _about(topic: Any, places: bool) -> SafeString:
     where = ", ".join(country_names(topic.country_codes)) if places else ""
     language = language_name(topic.language) if is_foreign(topic.language) else ""
     answers = replies(topic.reply_count) if topic.reply_count else ""
-    parts = (("", asked), ("", where), (text_lang(topic.language), topic.place), ("", language), ("", answers))
-    return format_html_join("", "<span{}>{}</span>", (part for part in parts if part[1]))
+    return parts(("", asked), ("", where), (text_lang(topic.language), topic.place), ("", language), ("", answers))
+
+
+def parts(*pairs: tuple[str, str]) -> SafeString:
+    """Write the parts of a meta line from pairs of attributes and words; one without words is left out."""
+    return format_html_join("", "<span{}>{}</span>", (pair for pair in pairs if pair[1]))
 
 
 @register.filter
