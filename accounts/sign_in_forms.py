@@ -1,8 +1,14 @@
-"""allauth's forms where ours differ: one sign-in form for code and password, a sign-up that survives a double click."""
+"""allauth's forms where ours differ: one sign-in form for code and password, a sign-up that survives a double click, one name for each field."""
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +19,8 @@ from accounts.models import User
 from accounts.services import SIGNED_UP_SESSION_KEY
 
 PASSWORD_HINT = _("Optional: without one we mail you a code each time. 12 characters at least, 15 or more are better. No common password.")
+
+NEW_PASSWORD_HINT = _("12 characters at least, 15 or more are better. No common password.")
 
 
 class LoginForm(AllauthLoginForm):
@@ -65,3 +73,39 @@ class SignupForm(AllauthSignupForm):
             self.account_already_exists = True
             result = super().try_save(request)
         return result
+
+
+class HouseWords:
+    """The same words for a field on every page, where allauth has others."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields  # type: ignore[attr-defined]
+        if "email" in fields:
+            fields["email"].label = _("E-mail address")
+        if "password1" in fields:
+            fields["password1"].help_text = NEW_PASSWORD_HINT
+
+
+class AddEmailForm(HouseWords, AllauthAddEmailForm):
+    """Another address."""
+
+
+class RequestLoginCodeForm(HouseWords, AllauthRequestLoginCodeForm):
+    """Where to mail a code."""
+
+
+class ResetPasswordForm(HouseWords, AllauthResetPasswordForm):
+    """Where to mail a code for a new password."""
+
+
+class ResetPasswordKeyForm(HouseWords, AllauthResetPasswordKeyForm):
+    """The new password after the code."""
+
+
+class ChangePasswordForm(HouseWords, AllauthChangePasswordForm):
+    """Another password."""
+
+
+class SetPasswordForm(HouseWords, AllauthSetPasswordForm):
+    """A first password."""

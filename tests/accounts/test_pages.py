@@ -133,3 +133,20 @@ def test_pages_of_the_enrolment_link(client: Client) -> None:
 
 def test_page_of_a_refused_language(signed_in: Any) -> None:
     whole(signed_in(member()).post("/en/account/language/", {"language": "es"}), 400)
+
+
+@pytest.mark.parametrize(("language", "label"), [("fr/compte", "Adresse e-mail"), ("nl/account", "E-mailadres"), ("de/konto", "E-Mail-Adresse")])
+def test_an_address_is_called_the_same_on_every_page(client: Client, signed_in: Any, language: str, label: str) -> None:
+    pages = [client.get(f"/{language}/{path}") for path in ("login/", "signup/", "login/code/", "password/reset/")]
+    for response in [*pages, signed_in(member()).get(f"/{language}/email/")]:
+        assert f">{label}</label>" in whole(response), response.request["PATH_INFO"]
+
+
+def test_a_new_password_is_explained_in_one_line(signed_in: Any) -> None:
+    with_password = member()
+    with_password.set_password(PASSWORD)
+    with_password.save()
+    for person, path in ((member(), "set"), (with_password, "change")):
+        html = whole(signed_in(person).get(f"/en/account/password/{path}/"))
+        assert "12 characters at least, 15 or more are better. No common password." in html
+        assert "entirely numeric" not in html
