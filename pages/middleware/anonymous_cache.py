@@ -128,7 +128,7 @@ class AnonymousCacheMiddleware:
 
 def key_of(request: HttpRequest) -> Key | None:
     """Return the key of a request that could be answered from here: reading, without a session or a waiting message."""
-    if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
+    if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES or settings.MESSAGES_COOKIE_NAME in request.COOKIES:
         return None
     query = request.META.get("QUERY_STRING", "")
     if len(query) > LONGEST_QUERY:
