@@ -51,6 +51,7 @@ class NavLink:
     current: bool
 
 
+RULES = frozenset({"charter", "how-it-works", "privacy"})
 # (generation, language) → key and link. A new generation drops the old ones.
 _footer: dict[tuple[int, str], list[tuple[str, NavLink]]] = {}
 
@@ -246,6 +247,11 @@ class Surroundings:
     def standing(self) -> list[NavLink]:
         """The standing pages that the footer links to, in this language; none on the error page of a database that is away."""
         return [link for _key, link in self._standing]
+
+    @property
+    def rules(self) -> list[NavLink]:
+        """The standing pages that somebody agrees to, or should know, before writing."""
+        return [link for key, link in self._standing if key in RULES]
 
     @property
     def transparency(self) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.enrolment import issue_enrolment_link
@@ -150,3 +151,10 @@ def test_a_new_password_is_explained_in_one_line(signed_in: Any) -> None:
         html = whole(signed_in(person).get(f"/en/account/password/{path}/"))
         assert "12 characters at least, 15 or more are better. No common password." in html
         assert "entirely numeric" not in html
+
+
+def test_the_rules_are_named_beside_the_sign_up(client: Client, db: None) -> None:
+    call_command("ensure_site", verbosity=0)
+    html = whole(client.get("/en/account/signup/"))
+    beside = html[html.index("Worth reading first") : html.index("</aside>")]
+    assert [re.search(rf'href="/en/{slug}/"', beside) is not None for slug in ("charter", "privacy", "accessibility")] == [True, True, False]
