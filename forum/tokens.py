@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
+from django.db import OperationalError
 from django.http import HttpRequest
 
 SALT = "forum.confirm"
@@ -26,7 +27,8 @@ def new_token(subject: str) -> str:
 
 
 def spend(token: str, subject: str) -> str:
-    """Use the token up and return the key under which that is remembered. Raises TokenRefused, TokenUsed."""
+    """Use the token up and return the key under which that is remembered. Raises TokenRefused, TokenUsed; OperationalError when the cache
+    takes nothing: a word must not be called counted because a table was locked."""
     try:
         about, nonce = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
     except (signing.BadSignature, ValueError, TypeError) as error:
@@ -35,6 +37,8 @@ def spend(token: str, subject: str) -> str:
         raise TokenRefused
     key = f"forum-confirm-{nonce}"
     if not cache.add(key, 1, timeout=GOOD_FOR + 60):
+        if cache.get(key) is None:
+            raise OperationalError("the shared cache takes nothing")
         raise TokenUsed
     return key
 

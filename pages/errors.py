@@ -41,6 +41,8 @@ WORDING: dict[int, Wording] = {
     500: Wording(_("This is our fault"), _("Something broke here, and we are told of it. Try again in a few minutes.")),
     503: Wording(_("The site is busy"), _("Try again in half a minute.")),
 }
+# A form's reload sends it again, and its hidden key makes two of it one.
+SENT_AGAIN = _("Nothing was stored. Wait half a minute, then load this page again: what you typed is sent once more and kept once.")
 CSRF_TITLE = gettext_lazy("This form is too old")
 CSRF_ADVICE = gettext_lazy("Go back, load the page again and send it once more. Your text is still in the form.")
 
@@ -55,7 +57,8 @@ def problem(request: HttpRequest, status: int, title: str = "", detail: str = ""
     """Return the answer for `status`: JSON or a page, in the reader's language, never cached."""
     with override(_language(request)):
         words = WORDING.get(status) or WORDING[400 if status < 500 else 500]
-        title, detail = title or str(words.title), detail or str(words.advice)
+        advice = SENT_AGAIN if status == HTTPStatus.SERVICE_UNAVAILABLE and request.method == "POST" else words.advice
+        title, detail = title or str(words.title), detail or str(advice)
         response = _json(status, title, detail) if wants_json(request) else _page(request, status, title, detail)
     response["Cache-Control"] = "no-store"
     if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:

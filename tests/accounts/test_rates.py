@@ -133,6 +133,14 @@ def test_a_cache_that_drops_what_it_is_told_stops_nobody(monkeypatch: pytest.Mon
     assert hits(Meter(), 26)[-1] > 0
 
 
+def test_on_sqlite_a_reader_never_waits_for_a_writer(settings: Any, tables: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates.connection, "vendor", "sqlite")
+    monkeypatch.setitem(settings.CACHES["default"], "BACKEND", "django.core.cache.backends.db.DatabaseCache")
+    meter = Meter()
+    assert [answer > 0 for answer in hits(meter, 26)] == [False] * 25 + [True]
+    assert tables == {"get": 0, "set": 0}
+
+
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rates, "MOST_KEYS", 50)
     meter = Meter()

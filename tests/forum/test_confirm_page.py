@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -173,3 +174,16 @@ def test_an_origin_that_is_no_address_at_all_is_403(client: Client, topic: Topic
     answer = client.post(place(topic), {"kind": "worked", "day": "today", "token": new_token(topic.public_id)}, headers={header: sent})
     assert answer.status_code == 403
     assert not Confirmation.objects.exists()
+
+
+def test_a_cache_that_takes_nothing_is_503_and_never_called_counted(client: Client, topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = new_token(topic.public_id)
+    sent = {"kind": "worked", "day": "today", "token": token}
+    with monkeypatch.context() as away:
+        away.setattr(cache, "add", lambda *_, **__: False, raising=False)
+        answer = client.post(place(topic), sent, headers=OWN)
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert not Confirmation.objects.exists()
+    assert client.post(place(topic), sent, headers=OWN).status_code == 302
+    assert Confirmation.objects.count() == 1
