@@ -11,7 +11,8 @@ from accounts.plain_text import BIDI_OVERRIDES, UNREADABLE
 from forum.filters import CHECKS, SINCE
 from search.documents import WINDOW, Filters
 
-PAGE_SIZE = 20
+# What the line of a phone on EDGE carries in a second (docs/performance.md).
+PAGE_SIZE = 10
 LONGEST_TEXT = 1_000
 MOST_VALUES = 12
 OFFICIAL_VALUES = {"1": True, "0": False}

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
+from search.forms import PAGE_SIZE
 from tests.factories import make_post
 from tests.search.asking import build, found, page
 
@@ -121,6 +122,6 @@ def test_pages_follow_one_another_without_gap_or_copy(client):
         query, pages = response.context["next"], pages + 1
         if query:
             assert f'href="{query.replace("&", "&amp;")}"' in response.content.decode()
-    assert pages == 3
+    assert pages == -(-len(made) // PAGE_SIZE)
     assert sorted(seen) == sorted(made)
     assert client.get(f"{address}?q=Cusco&page=180").status_code == 200
