@@ -22,8 +22,8 @@ from search.engines.registry import main_engine  # noqa: E402
 
 def grow(posts: int) -> str:
     """Make the database and its search index unless they are there; returns the line to print."""
-    for command in ("migrate", "createcachetable", "load_reference", "ensure_site"):
-        call_command(command, verbosity=0)
+    for command in ("migrate", "createcachetable", "load_reference", "ensure_site", "collectstatic"):
+        call_command(command, verbosity=0, **({"interactive": False} if command == "collectstatic" else {}))
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     line = fill_once(posts)
     more = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base) / 1024

@@ -1,6 +1,7 @@
 """Content: topics, posts, the append-only versions of their texts, the list rows, and what readers confirmed."""
 
 from datetime import datetime
+from itertools import product
 
 from django.db import models
 from django.db.models import Q
@@ -240,6 +241,22 @@ class VersionNeed(models.Model):
         return self.need
 
 
+def _list_indexes() -> list[models.Index]:
+    """Return an index for each filter combination that a list offers, in each of the two orders (DATA.md, Text).
+
+    State and age are ranges on the way through it. Tombstones are few among many: without indexes of their own, which hold only
+    them, a list of them would walk every row.
+    """
+    orders = {"newest": "-newest_at", "confirmed": "-confirmed_at"}
+    filters = {"": (), "kind_": ("kind",), "lang_": ("language",), "kind_lang_": ("kind", "language")}
+    found = []
+    for (order, column), (name, chosen) in product(orders.items(), filters.items()):
+        fields = ("country_code", "need", *chosen, column, "-topic")
+        found.append(models.Index(fields=fields, name=f"forum_list_{name}{order}"))
+        found.append(models.Index(fields=fields, condition=Q(gone_at__isnull=False), name=f"forum_gone_{name}{order}"))
+    return found
+
+
 class ForumListing(ValidityDates):
     """One row per published topic × (country or any) × (need or any): what lists read, each filter an indexed range."""
 
@@ -257,18 +274,7 @@ class ForumListing(ValidityDates):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "country_code", "need"], name="forum_listing_once")]
-        indexes = [
-            models.Index(fields=["country_code", "need", "-newest_at", "-topic"], name="forum_list_newest"),
-            models.Index(fields=["country_code", "need", "kind", "-newest_at", "-topic"], name="forum_list_kind_newest"),
-            models.Index(fields=["country_code", "need", "language", "-newest_at", "-topic"], name="forum_list_lang_newest"),
-            models.Index(fields=["country_code", "need", "-confirmed_at", "-topic"], name="forum_list_confirmed"),
-            models.Index(fields=["country_code", "need", "kind", "-confirmed_at", "-topic"], name="forum_list_kind_confirmed"),
-            # Tombstones are few among many: without an index of their own a list of them would walk every row.
-            models.Index(fields=["country_code", "need", "-newest_at", "-topic"], condition=Q(gone_at__isnull=False), name="forum_list_gone_newest"),
-            models.Index(
-                fields=["country_code", "need", "-confirmed_at", "-topic"], condition=Q(gone_at__isnull=False), name="forum_list_gone_confirmed"
-            ),
-        ]
+        indexes = _list_indexes()
 
     def __str__(self) -> str:
         return f"{self.topic_id}/{self.country_code or '*'}/{self.need or '*'}"

@@ -282,7 +282,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='forumlisting',
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', '-newest_at', '-topic'], name='forum_gone_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
             index=models.Index(fields=['country_code', 'need', 'kind', '-newest_at', '-topic'], name='forum_list_kind_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', 'kind', '-newest_at', '-topic'], name='forum_gone_kind_newest'),
         ),
         migrations.AddIndex(
             model_name='forumlisting',
@@ -290,7 +298,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='forumlisting',
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', 'language', '-newest_at', '-topic'], name='forum_gone_lang_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
+            index=models.Index(fields=['country_code', 'need', 'kind', 'language', '-newest_at', '-topic'], name='forum_list_kind_lang_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', 'kind', 'language', '-newest_at', '-topic'], name='forum_gone_kind_lang_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
             index=models.Index(fields=['country_code', 'need', '-confirmed_at', '-topic'], name='forum_list_confirmed'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', '-confirmed_at', '-topic'], name='forum_gone_confirmed'),
         ),
         migrations.AddIndex(
             model_name='forumlisting',
@@ -298,11 +322,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='forumlisting',
-            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', '-newest_at', '-topic'], name='forum_list_gone_newest'),
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', 'kind', '-confirmed_at', '-topic'], name='forum_gone_kind_confirmed'),
         ),
         migrations.AddIndex(
             model_name='forumlisting',
-            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', '-confirmed_at', '-topic'], name='forum_list_gone_confirmed'),
+            index=models.Index(fields=['country_code', 'need', 'language', '-confirmed_at', '-topic'], name='forum_list_lang_confirmed'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', 'language', '-confirmed_at', '-topic'], name='forum_gone_lang_confirmed'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
+            index=models.Index(fields=['country_code', 'need', 'kind', 'language', '-confirmed_at', '-topic'], name='forum_list_kind_lang_confirmed'),
+        ),
+        migrations.AddIndex(
+            model_name='forumlisting',
+            index=models.Index(condition=models.Q(('gone_at__isnull', False)), fields=['country_code', 'need', 'kind', 'language', '-confirmed_at', '-topic'], name='forum_gone_kind_lang_confirmed'),
         ),
         migrations.AddConstraint(
             model_name='forumlisting',

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -155,30 +154,6 @@ def test_queries_do_not_grow(client: Client, settings: Any, django_assert_num_qu
     assert len(few) == len(many) == 1, [q["sql"] for q in many.captured_queries]
     with django_assert_num_queries(1):
         page(client, f"?country=PE&need=borders&utm=1&page={response.context['next_page']}")
-
-
-COMBINATIONS = [
-    "",
-    "country=PE",
-    "need=borders",
-    "country=PE&need=borders",
-    "kind=tip",
-    "country=PE&kind=tip",
-    "language=nl",
-    "state=fresh",
-    "since=7d",
-    "state=gone",
-]
-
-
-@pytest.mark.parametrize("sort", ["newest", "confirmed"])
-@pytest.mark.parametrize("query", COMBINATIONS)
-def test_every_filter_walks_an_index_in_order(query: str, sort: str) -> None:
-    rows = read_filter(QueryDict(f"{query}&sort={sort}").dict()).rows()[: PAGE_SIZE + 1]
-    plan = rows.explain()
-    if connection.vendor == "sqlite":
-        assert "USING INDEX forum_list_" in plan, plan
-        assert "TEMP B-TREE" not in plan, plan
 
 
 @pytest.mark.parametrize(("since", "words"), [("1h", "Last hour"), ("24h", "Last 24 hours"), ("1d", "Last day"), ("7d", "Last 7 days"), ("", "")])
