@@ -14,22 +14,24 @@ import re
 from dataclasses import dataclass
 
 import django
+from django.apps import apps
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("SEARCH_LIMIT_ADDRESS", "")
-django.setup()
+if not apps.ready:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("SEARCH_LIMIT_ADDRESS", "")
+    django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.db import DatabaseError, connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from django.utils.translation import override  # noqa: E402
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
 
-from bench.edge import COLD_ROUND_TRIPS, WARM_ROUND_TRIPS, edge_seconds  # noqa: E402
-from bench.load import Load, Server, run, server  # noqa: E402
-from countries import directory  # noqa: E402
-from forum.models import ForumListing, Topic  # noqa: E402
+from bench.edge import COLD_ROUND_TRIPS, WARM_ROUND_TRIPS, edge_seconds
+from bench.load import Load, Server, run, server
+from countries import directory
+from forum.models import ForumListing, Topic
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 # The countries' index is no page that anybody needs on EDGE: the home page and the search lead to a country without it.
@@ -42,7 +44,7 @@ MOST_BYTES, MOST_CSS_BYTES, MOST_REQUESTS = 14_000, 10_500, 2
 COLD_SECONDS, WARM_SECONDS = 3.1, 1.1
 READS = re.compile(r"^\(*(SELECT|INSERT|UPDATE|DELETE|WITH)", re.IGNORECASE)
 # Whatever a browser would fetch besides the page itself.
-FETCHED = re.compile(r"<script[^>]+src=|<link[^>]+rel=[\"']?(?:stylesheet|preload)|<img[^>]+src=[\"']?(?!data:)|<iframe", re.IGNORECASE)
+FETCHED = re.compile(r"<script[^>]+src=|<link[^>]+rel=[\"']?(?:stylesheet|preload)|<img[^>]+src=(?![\"']?data:)|<iframe", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
