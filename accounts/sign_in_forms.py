@@ -10,6 +10,7 @@ from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
 from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,8 @@ class HouseWords:
         fields: dict[str, Any] = self.fields  # type: ignore[attr-defined]
         if "email" in fields:
             fields["email"].label = _("E-mail address")
+        if "code" in fields:
+            fields["code"].label = _("Code")
         if "password1" in fields:
             fields["password1"].help_text = NEW_PASSWORD_HINT
 
@@ -109,3 +112,7 @@ class ChangePasswordForm(HouseWords, AllauthChangePasswordForm):
 
 class SetPasswordForm(HouseWords, AllauthSetPasswordForm):
     """A first password."""
+
+
+class ActivateTOTPForm(HouseWords, AllauthActivateTOTPForm):
+    """The first code of an authenticator app; allauth's own word for it is missing in Dutch."""

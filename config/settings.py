@@ -204,6 +204,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_FORMS = {"activate_totp": "accounts.sign_in_forms.ActivateTOTPForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "BelgesSolidaires"
 MFA_TOTP_TOLERANCE = 1

@@ -158,3 +158,8 @@ def test_the_rules_are_named_beside_the_sign_up(client: Client, db: None) -> Non
     html = whole(client.get("/en/account/signup/"))
     beside = html[html.index("Worth reading first") : html.index("</aside>")]
     assert [re.search(rf'href="/en/{slug}/"', beside) is not None for slug in ("charter", "privacy", "accessibility")] == [True, True, False]
+
+
+@pytest.mark.parametrize("language", ["fr/compte", "nl/account", "de/konto", "en/account"])
+def test_the_code_of_an_app_is_called_a_code(signed_in: Any, language: str) -> None:
+    assert ">Code</label>" in whole(signed_in(member()).get(f"/{language}/2fa/totp/activate/"))
