@@ -14,7 +14,8 @@ from forum.prepared import Place, Prepared
 
 NEWEST = 30
 PER_NEED = 3
-SHORT = 5
+MOST_TIPS = 16
+SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,18 @@ def tips_by_need(country: str, reader: Standing = EVERYBODY) -> list[NeedGroup]:
     if len(rows) == NEWEST:
         for row in BEST_OF_EACH_NEED(reader["member"], reader["staff"], country=country):
             groups.setdefault(row.need, [row])
-    return [NeedGroup(need, found[:PER_NEED]) for need, found in groups.items()]
+    return _within_a_page(groups)
+
+
+def _within_a_page(groups: dict[str, list[ForumListing]]) -> list[NeedGroup]:
+    """Return the best tip of every need, and of the first needs more while the page has room: `MOST_TIPS` are what EDGE carries."""
+    room = max(0, MOST_TIPS - len(groups))
+    shown = []
+    for need, found in groups.items():
+        more = min(PER_NEED, len(found), 1 + room) - 1
+        room -= more
+        shown.append(NeedGroup(need, found[: 1 + more]))
+    return shown
 
 
 def _best_of_each_need(member: bool, staff: bool) -> "QuerySet[ForumListing]":

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from countries import directory
 from crisis.services import approve_notice, open_crisis, save_notice, submit_notice, withdraw_notice
+from forum.models import ForumListing
 from forum.services import apply_status, create_topic
 from pages import listings
 from pages.compression import QUICK, encode
@@ -102,6 +103,33 @@ def test_the_only_answer_to_a_need_is_shown_however_old_it_is(monkeypatch: pytes
         publish(number + 1, title=f"Bus {number}", needs=["borders"])
     found = {group.need: [row.topic.title for row in group.rows] for group in listings.tips_by_need("PE")}
     assert found == {"borders": ["Bus 0", "Bus 1", "Bus 2"], "medicine": ["Insuline in Arequipa"]}
+
+
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ([], []),
+        ([1], [1]),
+        ([9, 2, 1], [3, 2, 1]),
+        ([9] * 5, [3, 3, 3, 3, 3]),
+        ([9] * 8, [3, 3, 3, 3, 1, 1, 1, 1]),
+        ([2] * 15, [2] + [1] * 14),
+        ([9] * 20, [1] * 20),
+    ],
+)
+def test_no_need_is_left_out_and_the_page_stays_small(found: list[int], shown: list[int]) -> None:
+    groups = {str(number): [ForumListing()] * count for number, count in enumerate(found)}
+    assert [len(group.rows) for group in listings._within_a_page(groups)] == shown
+    assert sum(shown) <= max(listings.MOST_TIPS, len(found))
+
+
+def test_the_best_tips_of_the_first_needs_say_more(reader: Client) -> None:
+    for number, need in enumerate(["borders", "money", "medicine", "pets"]):
+        publish(number + 1, title=f"Tip {number}", body=f"Samenvatting {number}.", needs=[need])
+    publish(9, title="Tweede", body="Samenvatting van de tweede.", needs=["borders"])
+    html = page(reader)
+    assert [f"Samenvatting {number}." in html for number in range(4)] == [True, True, True, False]
+    assert "Samenvatting van de tweede." not in html
 
 
 def test_tip_without_a_need_is_shown() -> None:
