@@ -9,7 +9,7 @@ from functools import cache
 from django.conf import settings
 
 # Sections that stand on others.
-BRINGS = {"forms": ("fields",), "country": ("official",), "topic": ("official",)}
+BRINGS = {"forms": ("fields",), "country": ("official",), "topic": ("official",), "article": ("prose",)}
 _SECTION = re.compile(r"/\*: (\w+)[^*]*\*/")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")

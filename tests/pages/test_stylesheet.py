@@ -42,7 +42,7 @@ def test_no_page_inlines_more_than_its_share() -> None:
         assert len(sheet(names).text.encode()) <= MOST_RAW_BYTES, path
 
 
-@pytest.mark.parametrize(("name", "brought"), [("forms", "fields"), ("country", "official"), ("topic", "official")])
+@pytest.mark.parametrize(("name", "brought"), [("forms", "fields"), ("country", "official"), ("topic", "official"), ("article", "prose")])
 def test_a_section_brings_what_it_stands_on(name: str, brought: str) -> None:
     assert sheet((name,)).text == sections()["core"] + sections()[brought] + sections()[name]
 
