@@ -12,7 +12,8 @@ ID_LENGTH = 10
 
 def new_public_id(length: int = ID_LENGTH) -> str:
     """Return a random id of `length` characters; uniqueness is the database constraint's, which the caller's insert meets."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    # A byte holds eight alphabets of 32 exactly: every letter is as likely as every other, and the system is asked once, not for each letter.
+    return "".join([ALPHABET[byte & 31] for byte in secrets.token_bytes(length)])
 
 
 def new_long_id() -> str:

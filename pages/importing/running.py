@@ -1,12 +1,15 @@
 """A run of `import_posts`: reads line by line, writes in transactions of at most 500 lines, may be stopped and run again."""
 
+import gc
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.services import system_user
@@ -20,6 +23,7 @@ from pages.importing.inserting import Inserter, Target
 from pages.importing.lines import OWN_SOURCE, BadLine, TopicLine, read_line
 from pages.importing.tags import learn
 from pages.importing.updating import find_known, update_line
+from search.tasks import sync_topic
 
 BATCH_LINES = 500
 BATCH_POSTS = 2_000
@@ -56,6 +60,22 @@ def read_raw(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
             yield number, raw
 
 
+@contextmanager
+def collected_by_hand() -> Iterator[None]:
+    """Leave the search for cyclic garbage to the end of each batch: while one is built nearly everything is in use, and looking through
+    the whole process for the rest costs a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
+
+
 class ImportingRun:
     """One run: its options, and its counts. Merges wait in a file until its end."""
 
@@ -71,6 +91,8 @@ class ImportingRun:
     ) -> None:
         self.source, self.publish, self.strict, self.tell = source, publish, strict, tell
         self.counts = Counts()
+        # What is new has a higher primary key: so the index finds it without comparing everything.
+        self.topics_before = Topic.objects.aggregate(last=Max("pk"))["last"] or 0
         self.row = ImportRun.objects.create(source=source, basis=basis, kept_authors=keep_authors)
         facts = f"import_posts, source {source}" + (f", basis: {basis}" if basis else "")
         self._parent = RunDecision(actor=system_user(), facts=facts)
@@ -80,7 +102,7 @@ class ImportingRun:
     def run(self, stream: IO[bytes]) -> Counts:
         """Read and store everything. Raises StoppedAtBadLine when strict."""
         try:
-            with tempfile.TemporaryFile("w+", encoding="utf-8") as merges:
+            with tempfile.TemporaryFile("w+", encoding="utf-8") as merges, collected_by_hand():
                 self._read(stream, merges)
                 self._merge(merges)
         finally:
@@ -102,6 +124,7 @@ class ImportingRun:
             if batch and (len(batch) >= BATCH_LINES or posts + len(ids) > BATCH_POSTS or ids & named):
                 self._write(batch, merges)
                 batch, named, posts = [], set(), 0
+                gc.collect()
             batch.append(line)
             named |= ids
             posts += len(ids)
@@ -146,6 +169,10 @@ class ImportingRun:
             if line.merged_into and self.publish:
                 merges.write(json.dumps([line.number, line.source, line.first.external_id, line.merged_into]) + "\n")
         self.counts.posts += self._inserter.insert(targets) if targets else 0
+        for target in targets:
+            if target.topic is not None:
+                # Its new replies raised the revision: the index must hear of it, as it does of an update.
+                sync_topic.enqueue(target.topic.pk, target.topic.revision + 1)
         self._save_counts()
         self.tell(f"{self.counts.read} lines read, {self.counts.created} new, {self.counts.updated} updated, {self.counts.refused} refused")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from search.documents import SearchDocument, document_key
-from search.engines.base import Engine
+from search.engines.base import Engine, EngineUnavailable
 from search.engines.registry import all_engines
 from search.extensions import SEARCH_SOURCES, SearchSource, source_named
 from search.services.comparing import READ_AT_ONCE, compare, heal, slices
@@ -26,12 +26,26 @@ def sync(name: str, pk: int, revision: int) -> bool:
     return bool(documents)
 
 
-def searchable_documents(source: SearchSource) -> Iterator[SearchDocument]:
-    """Every document of a source, some hundred rows in memory."""
-    after = 0
+def searchable_documents(source: SearchSource, after: int = 0) -> Iterator[SearchDocument]:
+    """Every document of a source (of rows with a primary key above `after`), some hundred rows in memory."""
     while rows := source.revisions(after, READ_AT_ONCE):
         yield from source.documents([pk for pk, _ in rows])
         after = rows[-1][0]
+
+
+def append(name: str, after: int) -> int:
+    """Write the rows of a source with a primary key above `after` to every engine: what an import has added. Returns how many documents.
+
+    Memory stays the same whatever their number; comparing the whole index would need some for each row. Raises EngineUnavailable, UnknownSource.
+    """
+    written = 0
+    for engine in all_engines():
+        if not engine.ready():
+            raise EngineUnavailable("there is no index yet")
+        for documents in slices(searchable_documents(source_named(name), after)):
+            written += engine.index(documents)
+        engine.refresh()
+    return written
 
 
 def rebuild(engine: Engine, *, progress: Progress | None = None) -> int:

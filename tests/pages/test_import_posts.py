@@ -18,7 +18,6 @@ from forum.services.versions import text_of
 from moderation.models import Decision, DecisionText, ReviewItem
 from pages.importing.inserting import give_free_ids
 from pages.importing.running import ImportingRun
-from search.engines.base import EngineUnavailable
 from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
@@ -351,26 +350,6 @@ def test_command_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(line()).encode())))
     call_command("import_posts", "-", "--no-index", stdout=io.StringIO(), stderr=io.StringIO())
     assert Post.objects.count() == 1
-
-
-def test_the_index_is_caught_up_or_the_operator_is_told(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[int] = []
-    monkeypatch.setattr("pages.management.commands.import_posts.check_index", lambda: calls.append(1))
-    file = tmp_path / "lines.jsonl"
-    file.write_text(json.dumps(line(status="published")))
-    for _ in range(2):
-        call_command("import_posts", str(file), "--publish", stdout=io.StringIO(), stderr=io.StringIO())
-    assert calls == [1]
-
-    def down() -> int:
-        raise EngineUnavailable("no search index")
-
-    monkeypatch.setattr("pages.management.commands.import_posts.check_index", down)
-    file.write_text(json.dumps(line(external_id="a2", status="published")))
-    out, err = io.StringIO(), io.StringIO()
-    call_command("import_posts", str(file), "--publish", stdout=out, stderr=err)
-    assert "rebuild_index" in err.getvalue()
-    assert "new=1" in out.getvalue()
 
 
 @pytest.mark.parametrize("arguments", [["/nonexistent/file"], ["-", "--source", "///"], ["-", "--keep-authors"]])

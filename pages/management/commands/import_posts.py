@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from pages.importing.lines import OWN_SOURCE, BadLine, source_name
 from pages.importing.running import ImportingRun, StoppedAtBadLine
+from search.documents import TOPIC
 from search.engines.base import EngineUnavailable
-from search.tasks import check_index
+from search.services import append
 
 
 class Command(BaseCommand):
@@ -35,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError(str(bad)) from bad
         if options["keep_authors"] and not options["basis"] and source != OWN_SOURCE:
             raise CommandError("--keep-authors needs --basis: name the consent of the authors.")
+        self._keep_memory_flat()
         with self._open(options["file"]) as stream:
             run = ImportingRun(
                 source=source,
@@ -48,20 +51,27 @@ class Command(BaseCommand):
                 counts = run.run(stream)
             except StoppedAtBadLine as stopped:
                 raise CommandError(f"stopped at {stopped}. Correct the line and run the same command again.") from stopped
-        if (counts.created or counts.updated) and options["publish"] and not options["no_index"]:
-            self._catch_up()
+        if counts.created and options["publish"] and not options["no_index"]:
+            self._index(run.topics_before)
         self.stdout.write(
             f"read={counts.read} new={counts.created} updated={counts.updated} unchanged={counts.unchanged}"
             f" refused={counts.refused} posts={counts.posts}"
         )
 
-    def _catch_up(self) -> None:
-        """Bring the search index up to date; where it cannot be, say what to do: the posts themselves are stored."""
+    def _index(self, topics_before: int) -> None:
+        """Write new topics to the search index; where that cannot be, say what to do: the posts themselves are stored. Updates have their jobs."""
         self.stderr.write("bringing the search index up to date")
         try:
-            check_index()
+            append(TOPIC, topics_before)
         except EngineUnavailable as error:
             self.stderr.write(f"the search index waits ({error}): run `manage.py rebuild_index`, or leave it to the nightly check")
+
+    @staticmethod
+    def _keep_memory_flat() -> None:
+        """Do without the file mapping of SQLite: its pages count as memory of this process, more of them with every batch."""
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA mmap_size=0")
 
     def _tell(self, text: str) -> None:
         self.stderr.write(text)
