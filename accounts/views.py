@@ -9,6 +9,7 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -28,6 +29,9 @@ from accounts.second_factor import has_second_factor, mark_shown
 from accounts.services import PseudonymTaken, set_language, submit_profile, withdraw_profile
 
 RETRY_AFTER_SECONDS = 60
+# In the session: a profile that was typed when its session had ended. What is too long comes back too, to be shortened.
+KEPT_PROFILE = "kept_profile"
+LONGEST_KEPT = 2_000
 
 
 class View(Protocol):
@@ -97,15 +101,26 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/home.html", context)
 
 
+def _keep_profile(request: HttpRequest) -> HttpResponse:
+    """Ask to sign in; what somebody whose session ended had typed comes back afterwards."""
+    if request.method == "POST":
+        request.session[KEPT_PROFILE] = {name: request.POST.get(name, "")[:LONGEST_KEPT] for name in ProfileForm.base_fields}
+    return redirect_to_login(request.get_full_path())
+
+
 @never_cache
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Propose a name and a text; the proposal waits for review while the approved one stays."""
+    if not request.user.is_authenticated:
+        return _keep_profile(request)
     user = _person(request)
     proposal = _proposal(user)
     shown = proposal or ProfileVersion(pseudonym=user.pseudonym or "", about=user.about)
-    form = ProfileForm(request.POST or None, initial={"pseudonym": shown.pseudonym, "about": shown.about})
+    initial = {"pseudonym": shown.pseudonym, "about": shown.about}
+    if request.method == "GET" and KEPT_PROFILE in request.session:
+        initial |= request.session.pop(KEPT_PROFILE)
+    form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             submit_profile(actor=user, pseudonym=form.cleaned_data["pseudonym"], about=form.cleaned_data["about"])

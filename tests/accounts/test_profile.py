@@ -13,13 +13,14 @@ from django.urls import URLPattern, URLResolver
 from accounts import urls
 from accounts.enums import ProfileStatus
 from accounts.models import ProfileVersion, User
-from accounts.services import PseudonymTaken, set_profile_status, submit_profile, withdraw_profile
+from accounts.services import PseudonymTaken, confirm_address, set_profile_status, submit_profile, withdraw_profile
 from moderation.enums import ItemState
 from moderation.models import ReviewItem
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 PROFILE = "/en/account/profile/"
+PASSWORD = "drie kano's naar Iquitos"
 
 
 @pytest.fixture
@@ -173,3 +174,27 @@ def test_every_page_of_allauth_that_can_be_shown_is_ours() -> None:
     pages = {str(path.relative_to(theirs).with_suffix("")) for part in ("account", "mfa") for path in theirs.glob(f"{part}/**/*.html")}
     pages = {page for page in pages if "/base" not in page and "webauthn" not in page and "/snippets/" not in page} - not_shown
     assert not sorted(page for page in pages if not (ours / f"{page}.html").is_file())
+
+
+def test_what_was_typed_in_an_ended_session_comes_back_once_after_the_sign_in(client: Client) -> None:
+    member = UserFactory(language="en")
+    member.set_password(PASSWORD)
+    member.save()
+    confirm_address(member)
+    typed = {"pseudonym": "Lieve uit Puno", "about": "Ken de weg naar Desaguadero. " + "x" * 3_000}
+    response = client.post(PROFILE, typed)
+    assert (response.status_code, response["Location"]) == (302, f"/en/account/login/?next={PROFILE}")
+    assert not ProfileVersion.objects.exists()
+    assert "Your text is kept" in client.get(response["Location"]).content.decode()
+    assert client.post("/en/account/login/", {"login": member.email, "password": PASSWORD, "next": PROFILE})["Location"] == PROFILE
+    html = client.get(PROFILE).content.decode()
+    assert 'value="Lieve uit Puno"' in html
+    assert "Ken de weg naar Desaguadero" in html
+    assert "x" * 2_000 not in html
+    assert "Desaguadero" not in client.get(PROFILE).content.decode()
+    assert not ProfileVersion.objects.exists()
+
+
+def test_a_stranger_who_only_looks_leaves_nothing(client: Client) -> None:
+    response = client.get(PROFILE)
+    assert (response.status_code, response.cookies) == (302, {})
