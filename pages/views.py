@@ -82,10 +82,13 @@ def _places(query: str, language: str) -> list[dict[str, Any]]:
     return list(once.values())
 
 
-def _by_letter(language: str) -> list[tuple[str, list[directory.CountryEntry]]]:
-    """Return the countries under the first letter of their name, without accents."""
+def _by_letter(language: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return code, name and address of the countries under the first letter of their name, without accents."""
     groups = groupby(directory.entries(language), lambda entry: fold(entry.name(language))[:1].upper())
-    return [(letter, list(entries)) for letter, entries in groups]
+    return [
+        (letter, [(entry.code, entry.name(language), address("country", language, entry.slug(language))) for entry in entries])
+        for letter, entries in groups
+    ]
 
 
 @require_safe
