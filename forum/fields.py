@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from accounts.plain_text import PlainField
+from forum.texts import unbroken
 
 DAY_FIRST = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})")
 
@@ -26,7 +27,7 @@ def parse_typed_date(text: str) -> Any:
 
 
 class LineField(PlainField):
-    """One line: line ends and runs of spaces become one space."""
+    """One line: line ends and runs of spaces become one space, one at which no line ends before a French sign."""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Give the input the look of the other fields."""
@@ -34,7 +35,7 @@ class LineField(PlainField):
 
     def to_python(self, value: Any) -> str:
         """Return the cleaned line."""
-        return re.sub(r"\s+", " ", super().to_python(value))
+        return unbroken(re.sub(r"\s+", " ", super().to_python(value)))
 
 
 class TypedDateField(forms.CharField):

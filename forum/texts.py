@@ -19,6 +19,8 @@ ALLOWED_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"st
 ALLOWED_SCHEMES = {"http", "https", "mailto", "tel"}
 LINK_REL = "nofollow ugc noopener"
 SUMMARY_LENGTH = 240
+# French sets these signs apart by a space at which no line may end (docs/words.md); other languages have no space there.
+_SET_APART = re.compile(r" (?=[:;!?»](?!\w))|(?<=«) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,14 @@ class _Renderer(mistune.HTMLRenderer):
 _markdown = mistune.create_markdown(renderer=_Renderer(escape=True), plugins=["url"], hard_wrap=True)
 
 
+def unbroken(text: str) -> str:
+    """Return a line or HTML whose signs set apart in the French way never begin a line: their spaces become narrow no-break ones."""
+    return _SET_APART.sub("\u202f", text)
+
+
 def render(body: str) -> str:
     """Return sanitised HTML of a Markdown text. What is not on the allow-list does not come out, whatever went in."""
-    html = str(_markdown(body))
+    html = unbroken(str(_markdown(body)))
     return nh3.clean(
         html,
         tags=ALLOWED_TAGS,
@@ -85,7 +92,7 @@ def plain(html: str) -> str:
 
 def summarise(html: str) -> str:
     """Return the first words of a text, cut at a word."""
-    text = plain(html)
+    text = unbroken(plain(html))
     if len(text) <= SUMMARY_LENGTH:
         return text
     return text[:SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.plain_text import BIDI_OVERRIDES, clean_text
 from forum.language import detect, direction
-from forum.texts import SUMMARY_LENGTH, PostText, make_slug, plain, render, summarise
+from forum.texts import SUMMARY_LENGTH, PostText, make_slug, plain, render, summarise, unbroken
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "[x](JaVaScRiPt&#58;alert(1))",
@@ -91,3 +91,28 @@ def test_language(text: str, code: str) -> None:
 
 def test_direction() -> None:
     assert (direction("ar"), direction("fa-AF"), direction("nl"), direction("und")) == ("rtl", "rtl", "ltr", "ltr")
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Prix : 20 sols ; aller simple !", "Prix\u202f: 20 sols\u202f; aller simple\u202f!"),
+        ("« Le bus part » ?", "«\u202fLe bus part\u202f»\u202f?"),
+        ("Départ à 5h : 12 :30", "Départ à 5h\u202f: 12 :30"),
+        ("Is de weg open? Ja: tot 17.00 uur.", "Is de weg open? Ja: tot 17.00 uur."),
+        ("https://example.org/a ?b=1", "https://example.org/a ?b=1"),
+    ],
+)
+def test_no_line_begins_with_a_sign(typed: str, shown: str) -> None:
+    assert unbroken(typed) == shown
+    assert shown in plain_of_french(render(typed))
+    assert summarise(render(typed)) == shown
+
+
+def plain_of_french(html: str) -> str:
+    """Return the words of HTML without touching its spaces."""
+    return re.sub(r"<[^>]+>", "", html)
+
+
+def test_attributes_keep_their_spaces() -> None:
+    assert ' rel="nofollow ugc noopener"' in render("[ici :](https://example.org) » !")
