@@ -36,6 +36,11 @@ def day(moment: datetime | date, language: str) -> str:
     return _day(value, language, value.year != timezone.localdate().year)
 
 
+def full_day(value: date, language: str) -> str:
+    """Return day, month and year, for statements that law wants dated."""
+    return _day(value, language, True)
+
+
 @lru_cache(maxsize=2_000)
 def long_day(value: date, language: str) -> str:
     """Return week day, day and month: "jeudi 18 mars"."""

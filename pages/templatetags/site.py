@@ -225,6 +225,12 @@ def day(moment: datetime | date | None) -> str:
 
 
 @register.filter
+def full_day(value: date) -> str:
+    """Return "1er mars 2026"."""
+    return dates.full_day(value, _language())
+
+
+@register.filter
 def short_day(value: date) -> str:
     """Return "18 mars", "22 nov": for narrow columns."""
     return dates.short_day(value, _language())

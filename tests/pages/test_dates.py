@@ -43,6 +43,11 @@ def test_a_day_in_a_narrow_column(language: str, first: str, later: str) -> None
     assert (dates.short_day(date(2026, 2, 1), language), dates.short_day(date(2026, 9, 22), language)) == (first, later)
 
 
+def test_a_date_that_law_wants_has_its_year() -> None:
+    today = timezone.localdate()
+    assert dates.full_day(today.replace(month=3, day=1), "fr") == f"1er mars {today.year}"
+
+
 @pytest.mark.parametrize("month", range(1, 13))
 @pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
 def test_a_month_fits_into_a_postmark(language: str, month: int) -> None:
