@@ -25,6 +25,7 @@ from tests.factories import UserFactory, make_post, make_reply
 
 pytestmark = pytest.mark.django_db
 TEXTS = {"fr": {"title": "Crise", "summary": ""}, "nl": {"title": "Crisis", "summary": ""}}
+OTHER_TEXTS = {code: {**words, "title": f"{words['title']} 2"} for code, words in TEXTS.items()}
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def world(staff: Any) -> dict[str, Any]:
         accept_answer(actor=person, answer=reply)
         apply_status(post=make_post(author=person), status="merged", merged_into=question.topic)
     open_crisis(actor=officer, scope="countries", countries=["PE"], texts=TEXTS, visibility_regime="members")
-    open_crisis(actor=officer, scope="countries", countries=["BO"], texts=TEXTS, visibility_regime="staff")
+    open_crisis(actor=officer, scope="countries", countries=["BO"], texts=OTHER_TEXTS, visibility_regime="staff")
     inactive = UserFactory(is_active=False)
     return {"visitor": AnonymousUser(), "author": author, "other": other, "officer": officer, "inactive": inactive}
 

@@ -25,7 +25,8 @@ def officer(staff: Any) -> User:
 def crisis(officer: User, regime: str, scope: str = Scope.COUNTRIES, **fields: Any) -> Any:
     if scope == Scope.COUNTRIES:
         fields.setdefault("countries", ["PE"])
-    return open_crisis(actor=officer, scope=scope, texts=TEXTS, visibility_regime=regime, **fields)
+    texts = {code: {**words, "title": f"{words['title']} {regime}"} for code, words in TEXTS.items()}
+    return open_crisis(actor=officer, scope=scope, texts=texts, visibility_regime=regime, **fields)
 
 
 def test_opening_and_closing_move_published_topics(officer: User, heard: list[Any]) -> None:
