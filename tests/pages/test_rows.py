@@ -122,9 +122,21 @@ def test_icons_of_rows_join_the_sprite_even_when_the_row_was_kept() -> None:
 
 def shown(**fields: Any) -> Shown:
     values: dict[str, Any] = {
-        "source": TOPIC, "pk": 1, "revision": 1, "title": "", "summary": "", "language": "nl", "kind": "tip", "signed_as": "", "gone_reason": "",
-        "reply_count": 0, "worked_count": 0, "confirmed_at": timezone.now(), "check_from": NOW + timedelta(days=1),
-        "stale_from": NOW + timedelta(days=2), "gone_at": None,
+        "source": TOPIC,
+        "pk": 1,
+        "revision": 1,
+        "title": "",
+        "summary": "",
+        "language": "nl",
+        "kind": "tip",
+        "signed_as": "",
+        "gone_reason": "",
+        "reply_count": 0,
+        "worked_count": 0,
+        "confirmed_at": timezone.now(),
+        "check_from": NOW + timedelta(days=1),
+        "stale_from": NOW + timedelta(days=2),
+        "gone_at": None,
     }
     return Shown(**{**values, **fields})
 
