@@ -33,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the address that rate limits count by."""
         return client_address(request)
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: forms answer with pages, programs get problem details (pages.middleware.problems). allauth would write forms out as JSON."""
+        return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue a mail in the language of its recipient.
 

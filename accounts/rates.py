@@ -89,7 +89,7 @@ class Meter:
 def _would_wait() -> bool:
     """Say whether telling would wait for another's write: SQLite has one writer, and a reader must not stand behind an import. One machine, few
     processes: each then counts for itself."""
-    return connection.vendor == "sqlite" and settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
+    return connection.vendor == "sqlite" and str(settings.CACHES["default"]["BACKEND"]).endswith("DatabaseCache")
 
 
 def _told(key: str, rate: Rate) -> int:

@@ -49,6 +49,7 @@ def in_our_house(view: View) -> View:
     """Fit a view of allauth in: a form that was refused answers 400 instead of 200, `site` in templates is ours, nothing is kept by caches."""
 
     @never_cache
+    @require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)

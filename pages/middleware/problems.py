@@ -14,6 +14,8 @@ log = structlog.get_logger(__name__)
 
 # What a form of a page can be sent as. Wagtail's admin talks JSON with itself.
 FORM_TYPES = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
+# What SQLite says of words that Wagtail's page search hands it unquoted; our own search asks differently.
+UNSEARCHABLE = ("fts5:", "unterminated string", "malformed MATCH")
 NAMED = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 415, 429, 503})
 
 
@@ -76,7 +78,9 @@ class ProblemsMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer for what a view could not: a body that broke off, a number too large for its column, a database that is away."""
-        if isinstance(exception, UnreadablePostError | BadRequest | DataError):
+        if isinstance(exception, UnreadablePostError | BadRequest | DataError | OverflowError):
+            return problem(request, 400)
+        if isinstance(exception, OperationalError) and str(exception).startswith(UNSEARCHABLE):
             return problem(request, 400)
         if isinstance(exception, OperationalError):
             log.exception("database_away", path=request.path)

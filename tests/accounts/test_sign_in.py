@@ -216,3 +216,21 @@ def test_new_address_counts_only_once_confirmed(member: User, signed_in: Any, ma
     assert member.email == "new@example.org"
     assert list(EmailAddress.objects.filter(user=member).values_list("email", flat=True)) == ["new@example.org"]
     assert member.has_usable_password()
+
+
+@pytest.mark.parametrize("headers", [{"accept": "application/json"}, {"x-requested-with": "XMLHttpRequest"}])
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password", "account_request_login_code"])
+def test_programs_are_answered_by_the_same_rules_as_people(client: Client, name: str, headers: dict[str, str]) -> None:
+    """allauth would write its forms out as JSON, and failed on ours."""
+    assert client.get(reverse(name), headers=headers).status_code == 200
+    answer = client.post(reverse(name), {}, headers=headers)
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == ("application/problem+json" if "accept" in headers else "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password", "account_logout", "mfa_authenticate"])
+def test_a_form_is_sent_by_post_alone(client: Client, name: str, method: str) -> None:
+    answer = client.generic(method, reverse(name), b"login=a%40b.be&password=x", content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 405
+    assert "POST" in answer["Allow"]

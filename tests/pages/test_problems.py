@@ -217,3 +217,40 @@ def test_a_database_that_is_away_before_the_view_is_503(monkeypatch: pytest.Monk
     assert response.status_code == 503
     assert response["Retry-After"] == "30"
     assert response.json()["status"] == 503
+
+
+def answer_to(exception: Exception, **headers: str) -> HttpResponse | None:
+    """Return what the middleware answers when a view raises `exception`."""
+    middleware = ProblemsMiddleware(lambda _request: HttpResponse())
+    return middleware.process_exception(RequestFactory().get("/en/x/", headers=headers), exception)  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("exception", "status"),
+    [
+        (OverflowError("Python int too large to convert to SQLite INTEGER"), 400),
+        (OperationalError('fts5: syntax error near ">"'), 400),
+        (OperationalError("unterminated string"), 400),
+        (OperationalError("malformed MATCH expression: [x]"), 400),
+        (OperationalError("database is locked"), 503),
+        (OperationalError("database or disk is full"), 503),
+        (OperationalError("server closed the connection unexpectedly"), 503),
+    ],
+)
+def test_what_came_from_outside_is_told_from_a_database_that_is_away(exception: Exception, status: int) -> None:
+    answer = answer_to(exception, accept="application/json")
+    assert answer is not None
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    assert ("Retry-After" in answer.headers) == (status == 503)
+
+
+@pytest.mark.parametrize("exception", [ValueError("x"), KeyError("x"), RuntimeError("x"), ZeroDivisionError("x")])
+def test_our_own_faults_are_not_hidden(exception: Exception) -> None:
+    assert answer_to(exception) is None
+
+
+@pytest.mark.parametrize(("method", "says_again"), [("get", False), ("post", True)])
+def test_a_form_that_met_a_busy_database_says_that_a_reload_sends_once(rf: RequestFactory, method: str, says_again: bool) -> None:
+    answer = errors.problem(getattr(rf, method)("/en/write/"), 503)
+    assert ("load this page again" in answer.content.decode()) is says_again
