@@ -25,6 +25,7 @@ from accounts.enums import ProfileStatus
 from accounts.forms import EnrolForm, LanguageForm, ProfileForm
 from accounts.models import ProfileVersion, User
 from accounts.permissions import is_staff_member
+from accounts.rates import seconds_to_wait
 from accounts.second_factor import has_second_factor, mark_shown
 from accounts.services import PseudonymTaken, set_language, submit_profile, withdraw_profile
 
@@ -105,6 +106,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def _keep_profile(request: HttpRequest) -> HttpResponse:
     """Ask to sign in; what somebody whose session ended had typed comes back afterwards."""
     if request.method == "POST":
+        if wait := seconds_to_wait(request, "keep"):
+            return HttpResponse(status=429, headers={"Retry-After": str(wait)})
         request.session[KEPT_PROFILE] = {name: request.POST.get(name, "")[:LONGEST_KEPT] for name in ProfileForm.base_fields}
     return redirect_to_login(request.get_full_path())
 

@@ -198,3 +198,11 @@ def test_what_was_typed_in_an_ended_session_comes_back_once_after_the_sign_in(cl
 def test_a_stranger_who_only_looks_leaves_nothing(client: Client) -> None:
     response = client.get(PROFILE)
     assert (response.status_code, response.cookies) == (302, {})
+
+
+def test_an_address_opens_few_sessions_by_profiles(client: Client, settings: Any) -> None:
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"keep": {"account": "", "address": "2/h"}}
+    answers = [Client(REMOTE_ADDR="198.51.100.7").post(PROFILE, {"pseudonym": "Lieve", "about": "x"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert int(answers[2]["Retry-After"]) > 0
+    assert answers[2].cookies == {}
