@@ -1,6 +1,7 @@
 """What each reader page costs: bytes, requests, EDGE seconds, queries, answers a second and processor time, beside a bare Django view.
 
     make bench-pages            on the demonstration database of `make run` (DATA_DIR), or DATABASE_URL
+    make bench-pages DATA_DIR=var/bench-20000       on a grown one
     make bench-pages ARGS="--processes 1 --seconds 2"
 
 As many server processes as cores, the load generator beside them. A parameter that no page knows keeps an answer out of the anonymous
@@ -11,7 +12,9 @@ import argparse
 import http.client
 import os
 import re
+import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 import django
 from django.apps import apps
@@ -19,6 +22,8 @@ from django.apps import apps
 if not apps.ready:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("SEARCH_LIMIT_ADDRESS", "")
+    if not Path(os.environ.get("DATA_DIR", "var"), "run.env").is_file():  # a grown database has none; `make run` writes one
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
     django.setup()
 
 from django.conf import settings
