@@ -34,8 +34,5 @@ def take_unconfirmed_quota(address: str) -> bool:
     """
     today = timezone.localdate().isoformat()
     key = f"unconfirmed-mail:{salted_hmac(f'accounts.mailing.{today}', _mailbox(address)).hexdigest()}"
-    sent = int(cache.get(key, 0))
-    if sent >= UNCONFIRMED_MAILS_A_DAY:
-        return False
-    cache.set(key, sent + 1, A_DAY)
-    return True
+    # One place for each mail: two forms at once cannot take the same one, as they could read the same count.
+    return any(cache.add(f"{key}:{number}", 1, A_DAY) for number in range(UNCONFIRMED_MAILS_A_DAY))

@@ -86,15 +86,24 @@ def _move_validity(post: Post, confirmation: Confirmation) -> None:
     post.save(update_fields=["last_confirmed_at", "check_from", "stale_from"])
 
 
+def _adds(confirmation: Confirmation) -> bool:
+    """Say whether a word raises a counter: each of a member, of visitors the first alone. Five hundred addresses are one person (TRUST.md)."""
+    if confirmation.user_id is not None:
+        return True
+    others = Confirmation.objects.filter(post_id=confirmation.post_id, kind=confirmation.kind, user__isnull=True)
+    return not others.exclude(pk=confirmation.pk).exists()
+
+
 def _count(post: Post, confirmation: Confirmation) -> None:
     """Raise the counters that the topic shows, copy the dates, tell who listens."""
     topic = post.topic
     answer = accepted_answer(topic)
     if post.is_first or (answer and answer.pk == post.pk):
+        more = int(_adds(confirmation))
         if confirmation.kind == ConfirmationKind.WORKED:
-            topic.worked_count += 1
+            topic.worked_count += more
         else:
-            topic.not_true_count += 1
+            topic.not_true_count += more
         topic.save(update_fields=["worked_count", "not_true_count"])
         if answer and not post.is_first:
             topic.answer = post

@@ -47,6 +47,15 @@ class Target:
     replies: tuple[PostLine, ...] = ()
 
 
+def _counted(line: TopicLine, kind: str) -> int:
+    """Return how many people said so: in an export of this site visitors together are one (forum.services.confirming); an archive has no accounts."""
+    words = [word for word in line.confirmations if word.kind == kind]
+    if line.source != OWN_SOURCE:
+        return len(words)
+    members = sum(bool(word.by) for word in words)
+    return members + (len(words) > members)
+
+
 class Inserter:
     """Stores lines that are new. One object serves a whole run."""
 
@@ -149,8 +158,8 @@ class Inserter:
     @staticmethod
     def _date_topic(topic: Topic, row: Row, line: TopicLine) -> None:
         topic.last_confirmed_at, topic.check_from, topic.stale_from = row.post.last_confirmed_at, row.post.check_from, row.post.stale_from
-        topic.worked_count = sum(word.kind == ConfirmationKind.WORKED for word in line.confirmations)
-        topic.not_true_count = len(line.confirmations) - topic.worked_count
+        topic.worked_count = _counted(line, ConfirmationKind.WORKED)
+        topic.not_true_count = _counted(line, ConfirmationKind.NOT_TRUE)
 
     @staticmethod
     def _shown(rows: Sequence[Row]) -> Row:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.core.context import request_context
+from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
@@ -106,3 +107,18 @@ def test_quota_is_one_for_all_spellings_of_a_mailbox() -> None:
     spellings = ["lieve@example.org", "LIEVE@Example.org ", "lieve+a@example.org", "lieve+b@example.org"]
     assert [take_unconfirmed_quota(spelling) for spelling in spellings] == [True] * UNCONFIRMED_MAILS_A_DAY + [False]
     assert take_unconfirmed_quota("jan@example.org")
+
+
+def test_quota_holds_for_forms_that_come_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two that read the same count must not both send: each mail has a place of its own."""
+    taken: list[str] = []
+    original = cache.add
+
+    def add(key: str, *rest: Any) -> bool:
+        taken.append(key)
+        return bool(original(key, *rest))
+
+    monkeypatch.setattr(cache, "add", add, raising=False)
+    monkeypatch.setattr(cache, "get", lambda *_: 0, raising=False)
+    assert [take_unconfirmed_quota("piet@example.org") for _ in range(10)].count(True) == UNCONFIRMED_MAILS_A_DAY
+    assert len(set(taken)) == UNCONFIRMED_MAILS_A_DAY

@@ -46,7 +46,7 @@ def test_visitors_never_renew_where_it_is_dangerous(need: str) -> None:
         confirm_post(post=post, kind=WORKED, happened_date=today(), actor=None)
     topic = Topic.objects.get()
     assert (topic.check_from, topic.last_confirmed_at, topic.validity()) == (before.check_from, None, Validity.STALE)
-    assert topic.worked_count == 20
+    assert topic.worked_count == 1
 
 
 def test_visitor_renews_a_tip_about_something_else() -> None:
@@ -61,7 +61,18 @@ def test_visitors_never_dispute(need: str) -> None:
     for _ in range(20):
         confirm_post(post=post, kind=NOT_TRUE, happened_date=today(), actor=None)
     topic = Topic.objects.get()
-    assert (topic.validity(), topic.not_true_count) == (Validity.FRESH, 20)
+    assert (topic.validity(), topic.not_true_count) == (Validity.FRESH, 1)
+
+
+def test_a_hundred_addresses_are_one_person() -> None:
+    post = make_post(status="published", needs=["supplies"])
+    member = UserFactory()
+    confirm_post(post=post, kind=WORKED, happened_date=today(), actor=member)
+    for number in range(100):
+        confirm_post(post=post, kind=NOT_TRUE if number % 2 else WORKED, happened_date=today(), actor=None)
+    topic = Topic.objects.get()
+    assert (topic.worked_count, topic.not_true_count, topic.validity()) == (2, 1, Validity.FRESH)
+    assert Confirmation.objects.count() == 101, "each word is kept, and shown apart"
 
 
 def test_member_disputes_and_another_renews() -> None:
