@@ -48,7 +48,9 @@ class TextForm(forms.Form):
         label=_("Your text"),
         max_length=BODY_MAX,
         widget=forms.Textarea(attrs={"class": "in", "rows": 11}),
-        help_text=_("Write what you saw or did yourself, with the day. Leave out what you do not know, and names, numbers and addresses of other people."),
+        help_text=_(
+            "Write what you saw or did yourself, with the day. Leave out what you do not know, and names, numbers and addresses of other people."
+        ),
         error_messages={"required": _("Write your text here.")},
     )
     language = forms.CharField(label=_("Language of the text"), required=False, max_length=16)
