@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -108,6 +109,13 @@ def _decision(item: ReviewItem, text: DecisionText, actor: User, parent: Decisio
         decided_at=now,
         effective_at=now + timedelta(seconds=settings.UNDO_SECONDS),
     )
+
+
+def close_item(post: Post, parent: RunDecision, *, before: str) -> None:
+    """Take a topic that was merged at the end of a run out of the queue, where it waited for its target, and write down that it was."""
+    record_update(post, parent, before=before, after=PostStatus.MERGED)
+    now = timezone.now()
+    ReviewItem.objects.filter(post=post).exclude(state=ItemState.DECIDED).update(state=ItemState.DECIDED, decided_at=now, revision=F("revision") + 1)
 
 
 def record_update(post: Post, parent: RunDecision, *, before: str, after: str) -> None:

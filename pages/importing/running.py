@@ -18,7 +18,7 @@ from forum.models import ForumTag, ImportRun, Post, Topic
 from forum.placing import read_places
 from forum.services import StatusNotAllowed, apply_status
 from pages.importing.authors import Authors
-from pages.importing.decisions import RunDecision
+from pages.importing.decisions import RunDecision, close_item
 from pages.importing.inserting import Inserter, Target
 from pages.importing.lines import OWN_SOURCE, BadLine, TopicLine, read_line
 from pages.importing.tags import learn
@@ -222,8 +222,11 @@ class ImportingRun:
         topic: Topic = into.topic
         if post.status == PostStatus.MERGED and post.merged_into_id == topic.pk:
             return
+        before = post.status
         try:
-            apply_status(post=post, status=PostStatus.MERGED, merged_into=topic)
+            with transaction.atomic():
+                apply_status(post=post, status=PostStatus.MERGED, merged_into=topic)
+                close_item(post, self._parent, before=before)
         except StatusNotAllowed:
             raise BadLine("merged_into", "is the topic itself") from None
 

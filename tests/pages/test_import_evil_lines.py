@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from forum.models import Confirmation, Post, Topic
+from moderation.invariants import review_faults
 from moderation.models import Decision, ReviewItem
 from pages.importing.running import ImportingRun
 
@@ -90,6 +91,17 @@ def test_forged_rights_in_a_line_are_not_read() -> None:
     assert not post.author.is_active
     assert not post.author.grants.exists()
     assert (post.signed_as, post.topic.visibility) == ("", "public")
+
+
+def test_what_was_merged_does_not_wait_in_the_queue() -> None:
+    lines = [line(external_id="a"), line(external_id="b", status="merged", merged_into="a")]
+    for _ in range(2):
+        ImportingRun(source="evil", publish=True).run(io.BytesIO(b"\n".join(lines)))
+        assert dict(Post.objects.values_list("external_id", "status")) == {"a": "published", "b": "merged"}
+        assert not ReviewItem.objects.exclude(state="decided").exists()
+        assert list(review_faults()) == []
+    merged = Decision.objects.filter(item__post__external_id="b").order_by("pk")
+    assert [decision.to_status for decision in merged] == ["pending", "merged"]
 
 
 def test_without_publish_no_line_is_seen_and_no_decision_is_forged() -> None:
