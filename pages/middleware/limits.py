@@ -6,6 +6,23 @@ from io import BytesIO
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+# A browser shows no answer before it has sent its body: one that is a little too large is read away, piece by piece and kept nowhere, so
+# that its writer reads why it was refused. What is larger still, or has no length (no browser
+# sends such), is cut off.
+MOST_DRAINED = 16 * 1_048_576
+PIECE = 65_536
+
+
+def drain(request: HttpRequest, left: int) -> None:
+    """Read up to `left` bytes of a refused body away; nothing when they are more than is worth it."""
+    source = request.META["wsgi.input"]
+    try:
+        while 0 < left <= MOST_DRAINED and (data := source.read(min(left, PIECE))):
+            left -= len(data)
+    except OSError:
+        # Whoever sent it has gone.
+        return
+
 
 def limit_for(request: HttpRequest) -> int:
     """Return how many bytes the body of `request` may have: forms 1 MB, uploads 12 MB (TRUST.md, Privacy)."""
@@ -28,6 +45,7 @@ class BodyLimitMiddleware:
         if declared and not (declared.isascii() and declared.isdecimal()):
             return self._refuse(request, 400)
         if declared and int(declared[:20]) > limit:
+            drain(request, int(declared[:20]))
             return self._refuse(request, 413)
         if not declared and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
             return self._chunked(request, limit)

@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from pages.middleware.limits import BodyLimitMiddleware
+from pages.middleware.limits import MOST_DRAINED, PIECE, BodyLimitMiddleware
 from pages.middleware.problems import ProblemsMiddleware
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +44,9 @@ def answer(length: str | None, kind: str = FORM, body: Any = None, chunked: bool
     ("length", "kind", "status"),
     [
         (str(MEGABYTE), FORM, 200),
-        (str(MEGABYTE + 1), FORM, 413),
-        (str(MEGABYTE + 1), "application/json", 413),
         (str(12 * MEGABYTE), UPLOAD, 200),
-        (str(12 * MEGABYTE + 1), UPLOAD, 413),
+        (str(MOST_DRAINED + 1), FORM, 413),
+        (str(MOST_DRAINED + 1), UPLOAD, 413),
         ("9" * 400, FORM, 413),
         ("-1", FORM, 400),
         ("1e3", FORM, 400),
@@ -60,6 +59,42 @@ def test_declared_length(length: str, kind: str, status: int) -> None:
     request.META["CONTENT_LENGTH"] = length
     request.META["wsgi.input"] = Unread()
     assert chain(lambda request: HttpResponse("ok"))(request).status_code == status
+
+
+class Sent(BytesIO):
+    """What a browser sends: counts what was taken, and how much at once."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(b"a" * size)
+        self.most = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.most = max(self.most, len(data))
+        return data
+
+
+@pytest.mark.parametrize(
+    ("kind", "over"), [(FORM, MEGABYTE + 1), (FORM, 13 * MEGABYTE), ("application/json", 2 * MEGABYTE), (UPLOAD, 12 * MEGABYTE + 1)]
+)
+def test_a_body_a_little_too_large_is_read_away_in_pieces_so_that_its_writer_reads_why(kind: str, over: int) -> None:
+    body = Sent(over)
+    refused = answer(str(over), kind=kind, body=body)
+    assert refused.status_code == 413
+    assert body.tell() == over
+    assert body.most <= PIECE
+
+
+def test_a_browser_that_goes_away_meanwhile_breaks_nothing() -> None:
+    class Gone(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError("connection reset")
+
+    assert answer(str(2 * MEGABYTE), body=Gone()).status_code == 413
+
+
+def test_a_body_that_is_shorter_than_it_says_is_refused_all_the_same() -> None:
+    assert answer(str(2 * MEGABYTE), body=Sent(100)).status_code == 413
 
 
 def test_chunked_body_is_read_whole_up_to_its_limit() -> None:
