@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from forum.models import Confirmation, ForumListing, Post, PostVersion, Topic, VersionCountry, VersionNeed
 from moderation.models import Decision, DecisionSeal, DecisionText, ReviewItem
@@ -62,7 +62,7 @@ def _aliases(sql: str) -> dict[str, str]:
 
 def _postgresql(sql: str, params: Any) -> Iterator[str]:
     """Read the plan as it is when tables are large: where an index can be used, it is."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for setting in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
             cursor.execute(f"SET LOCAL {setting} = off")
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)

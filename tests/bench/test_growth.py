@@ -11,6 +11,7 @@ from bench.filling import fill_once
 from bench.growth import best_of, table, timed
 from bench.plans import asked, faults
 from bench.steps import Site, combinations
+from countries import directory
 from forum.models import ForumListing, Post, Topic
 from moderation.models import Decision, ReviewItem
 
@@ -25,14 +26,18 @@ MOST = {
 @pytest.fixture
 def grown(settings, fresh_engines):
     """Return what makes a site of so many posts, with its index, in the steady state of a process that has read the generation."""
-    settings.GENERATION_SECONDS = 3600
+    settings.GENERATION_SECONDS = settings.COUNTRIES_REFRESH_SECONDS = 3600
+    # What a process reads once a minute must not fall into a step.
+    directory.refresh()
+    directory.entries("fr")
 
     def make(posts):
         fill_once(posts)
         call_command("rebuild_index", verbosity=0)
         return Site()
 
-    return make
+    yield make
+    directory.refresh()
 
 
 @pytest.fixture
