@@ -7,6 +7,7 @@ from search.engines.base import Engine, EngineUnavailable
 from search.engines.registry import all_engines
 from search.extensions import SEARCH_SOURCES, SearchSource, source_named
 from search.services.comparing import READ_AT_ONCE, compare, heal, slices
+from search.services.memory import give_back_memory
 
 Progress = Callable[[str, int], None]
 
@@ -44,6 +45,7 @@ def append(name: str, after: int) -> int:
             raise EngineUnavailable("there is no index yet")
         for documents in slices(searchable_documents(source_named(name), after)):
             written += engine.index(documents)
+            give_back_memory()
         engine.refresh()
     return written
 
@@ -58,6 +60,7 @@ def rebuild(engine: Engine, *, progress: Progress | None = None) -> int:
     for source in list(SEARCH_SOURCES):
         for documents in slices(searchable_documents(source)):
             written += engine.index(documents)
+            give_back_memory()
             if progress:
                 progress(source.name, written)
     engine.refresh()
