@@ -1,4 +1,4 @@
-"""Settings of the site. Everything an operator may change comes from the environment (README, "Configuration")."""
+"""Settings of the site. Everything an operator may change comes from the environment (README, "For operators")."""
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured

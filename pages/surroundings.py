@@ -120,8 +120,8 @@ class Surroundings:
 
     @property
     def ministry_contact(self) -> str:
-        """The ministry's own page of contacts."""
-        return f"https://diplomatie.belgium.be/{self.language}/contact"
+        """The ministry's own site, in the reader's language: pages below it move, and its front page leads to its contacts."""
+        return f"https://diplomatie.belgium.be/{self.language}"
 
     @property
     def travel_advice(self) -> str:

@@ -3,7 +3,7 @@
     python3 deploy/run          everything, then serve until Ctrl-C
     python3 deploy/run --dev    only make .venv, with what tests and checks need (`make install`)
 
-The variables PORT, HOST, DEMO, DATA_DIR, DATABASE_URL, ELASTICSEARCH_URL say how (README, "Configuration").
+The variables PORT, HOST, DEMO, DATA_DIR, DATABASE_URL, ELASTICSEARCH_URL say how (README, "For operators").
 """
 
 import sys

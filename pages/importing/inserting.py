@@ -208,7 +208,8 @@ class Inserter:
                 Confirmation(post=row.post, user=self._reader(word, line), kind=word.kind, happened_date=word.day, created_at=word.at)
                 for row, line in words
                 for word in line.confirmations
-                if row.status == PostStatus.PUBLISHED
+                # What the public no longer sees kept the words of its readers; what it never saw has none.
+                if row.status == PostStatus.PUBLISHED or (line.source == OWN_SOURCE and row.post.published_at is not None)
             ],
             batch_size=CHUNK,
         )

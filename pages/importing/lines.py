@@ -130,6 +130,10 @@ class _Fields:
             raise self.bad(key, f"is longer than {longest} characters")
         return cleaned
 
+    def line(self, key: str, longest: int, *, required: bool = False) -> str:
+        """A text on one line; a no-break space stays, as French wants one before its signs."""
+        return re.sub(r"[ \t\n\r\f\v]+", " ", self.text(key, longest, required=required))
+
     def code(self, key: str, allowed: Any, default: str) -> str:
         value = self.data.get(key)
         if value is None:
@@ -253,11 +257,11 @@ def _tag_words(fields: _Fields, source: str) -> dict[str, dict[str, str]]:
 def _first(fields: _Fields, tags: Container[str]) -> PostLine:
     text = PostText(
         body=fields.text("body", BODY_MAX, required=True),
-        title=" ".join(fields.text("title", TITLE_MAX, required=True).split()),
+        title=fields.line("title", TITLE_MAX, required=True),
         kind=fields.code("kind", Kind.values, Kind.TIP.value),
         language=_language(fields),
         countries=fields.codes("countries", directory.known, COUNTRIES_MAX),
-        place=" ".join(fields.text("place", LONGEST_PLACE).split()),
+        place=fields.line("place", LONGEST_PLACE),
         needs=fields.codes("needs", lambda need: need in Need.values, NEEDS_MAX),
         tags=fields.codes("tags", lambda tag: tag in tags, TAGS_MAX),
         validity_until=fields.moment("validity_until"),

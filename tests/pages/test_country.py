@@ -179,7 +179,7 @@ def test_without_a_duty_number_the_ministrys_contacts_are_one_tap_away(reader: C
     settings.EMERGENCY_PHONE = ""
     html = page(reader)
     assert "tel:+32" not in html
-    assert 'href="https://diplomatie.belgium.be/fr/contact"' in html
+    assert 'href="https://diplomatie.belgium.be/fr"' in html
 
 
 def test_local_time_is_that_of_the_capital() -> None:

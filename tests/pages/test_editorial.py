@@ -1,7 +1,10 @@
 """Editorial pages in four trees, and Wagtail kept inside the house."""
 
+import json
+import re
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -10,12 +13,29 @@ from wagtail.models import Locale, Page, Site
 
 from crisis.publication import current_generation
 from pages.models import HomePage, StandingPage
-from pages.services import ensure_site, rich_text
+from pages.services import STANDING, ensure_site, rich_text
 from pages.statement import check_statement, overdue
 
 pytestmark = pytest.mark.django_db
 
 KEYS = {"accessibility", "privacy", "charter", "transparency", "official-channels", "report-content", "how-it-works"}
+
+
+# Addresses of authorities that were looked up on public pages; another one is looked up before it is added here.
+VERIFIED = {
+    "accessibility.belgium.be", "diplomatie.belgium.be", "travellersonline.diplomatie.be",
+    "www.autoriteprotectiondonnees.be", "www.gegevensbeschermingsautoriteit.be", "www.datenschutzbehorde.be", "www.dataprotectionauthority.be",
+    "www.mediateurfederal.be", "www.federaalombudsman.be", "www.federalombudsman.be",
+}  # fmt: skip
+NUMBER = re.compile(r"\+\d|\b0\d[\d ./]{6,}|\b1\d{3} (Br[uü]|Bruxelles)")
+
+
+def test_standing_pages_name_authorities_by_verified_addresses_alone() -> None:
+    """No telephone number, no postal address: both change, and a wrong one sends somebody in need to a closed door."""
+    pages = json.loads(STANDING.read_text(encoding="utf-8"))["pages"]
+    bodies = [body for page in pages for body in page["body"].values()]
+    assert {urlsplit(found).hostname for body in bodies for found in re.findall(r"https?://[^)\s]+", body)} == VERIFIED
+    assert [found[0] for body in bodies if (found := NUMBER.search(body))] == []
 
 
 def test_four_trees_tied_together_with_all_standing_pages() -> None:

@@ -141,6 +141,29 @@ def test_tags_that_nobody_explains_are_refused(source: str, names: Any, why: str
     assert not Topic.objects.exists()
 
 
+def test_what_left_the_site_and_french_spaces_survive() -> None:
+    title = "Lima\u00a0: où trouver une pharmacie\u202f?"
+    gone = make_post(status="published", title=title, language="fr")
+    confirm_post(post=gone, kind="worked", happened_date=timezone.localdate(), actor=None)
+    apply_status(post=gone, status="archived")
+    before = exported()
+    assert [before[0]["title"], len(before[0]["confirmations"])] == [title, 1]
+    empty_the_forum()
+    imported(before, publish=True)
+    assert [row for row in exported() if not row["external_id"].startswith("o")] == before
+
+
+def test_an_archive_gives_no_word_to_what_was_never_published() -> None:
+    word = {"kind": "worked", "at": "2026-03-18T15:00:00Z"}
+    lines = [
+        {"external_id": str(n), "title": "Bus", "body": "De bus rijdt.", "status": s, "confirmations": [word]}
+        for n, s in enumerate(("rejected", "archived"))
+    ]
+    imported(lines, publish=True)
+    imported([{**lines[0], "source": "self", "external_id": "7"}], publish=True)
+    assert not Confirmation.objects.exists()
+
+
 def test_dates_and_figures_survive() -> None:
     world()
     names = (
