@@ -66,3 +66,9 @@ def test_checks_run_what_is_asked_and_report_a_failure(monkeypatch: pytest.Monke
     out = capsys.readouterr().out
     assert "1 passed, 1 failed" in out
     assert "why" in out
+
+
+def test_publiccode_uses_the_words_of_its_standard() -> None:
+    """Scopes of publiccode.yml 0.4 (its parser's list): one that is not there makes the whole file invalid."""
+    text = (Path(__file__).resolve().parents[2] / "publiccode.yml").read_text(encoding="utf-8")
+    assert "scope: [foreign-affairs, emergency-services]" in text
