@@ -21,7 +21,7 @@ def fold(words: str) -> str:
     """Return text without accents, case and typographic apostrophes, each character in its place, so that positions stay true."""
     letters = (unicodedata.normalize("NFD", c)[:1] or c for c in words)
     folded = "".join(c.lower() if len(c.lower()) == 1 else c for c in letters)
-    return folded.replace("’", "'").replace("ʼ", "'").replace("\u00a0", " ").replace("\n", " ")
+    return folded.replace("’", "'").replace("ʼ", "'").replace("\u00a0", " ").replace("\u202f", " ").replace("\n", " ")
 
 
 @functools.cache

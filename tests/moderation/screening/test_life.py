@@ -45,6 +45,7 @@ EMERGENCIES = [
     "Mon mari ne respire pas, que faire",
     "Ma fille a perdu connaissance dans le bus",
     "On n'a plus d'insuline ni de vivres",
+    "Mon fils ne trouve plus d’insuline ici",
     "Nous sommes pris en otages à l'hôtel",
     "Quelqu'un est inconscient sur la plage",
     "Je suis coincé dans l'incendie",
@@ -54,6 +55,8 @@ EMERGENCIES = [
     # Dutch
     "Ik heb geen insuline meer",
     "De insuline is op, wat nu",
+    "We zitten vast en mijn zus krijgt geen insuline meer na morgenavond",
+    "We vinden nergens insuline",
     "Mijn vader ademt niet meer",
     "Ik krijg geen lucht meer",
     "Hij ligt bewusteloos op straat",
@@ -86,6 +89,7 @@ EMERGENCIES = [
     "Het water stijgt nu snel",
     # German
     "Ich habe kein Insulin mehr",
+    "Meine Tochter bekommt kein Insulin mehr",
     "Wir haben keinen Sauerstoff mehr",
     "Das Insulin ist alle",
     "Mein Vater atmet nicht mehr",
@@ -118,6 +122,7 @@ EMERGENCIES = [
     "Ich will mir das Leben nehmen",
     # English
     "I have no insulin left",
+    "My sister cannot get insulin here",
     "We are out of oxygen",
     "My father is not breathing",
     "She stopped breathing",
@@ -180,6 +185,9 @@ ORDINARY = [
     # words that look like it
     "La pharmacie a de l'insuline, sans ordonnance",
     "Insuline vind je bij Inkafarma",
+    "Insuline krijg je in de apotheek, geen probleem",
+    "Als je geen insuline vindt, vraag het aan de ambassade",
+    "If you cannot get insulin, ask the embassy",
     "Er is zuurstof op 4.800 meter hoogte",
     "Killing time at the airport",
     "Deadline is morgen",
@@ -230,7 +238,7 @@ def test_fold_keeps_every_position(words):
 
 
 def test_fold_takes_accents_case_and_apostrophes_off():
-    assert fold("Élève n’a ÇA\u00a0là") == "eleve n'a ca la"
+    assert fold("Élève n’a ÇA\u00a0là\u202f!") == "eleve n'a ca la !"
 
 
 def test_every_phrase_compiles_and_every_language_has_its_own():

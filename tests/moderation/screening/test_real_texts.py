@@ -35,6 +35,7 @@ def test_demonstration_has_the_marks_that_it_was_written_to_have():
     assert found == {
         ("demo-bo-2", "personal_data", "phone"),
         ("demo-cd-2", "personal_data", "register_number"),
+        ("demo-pe-5", "threat_to_life", ""),
         ("demo-vn-1", "links", "many"),
     }
 
