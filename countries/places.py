@@ -15,6 +15,7 @@ from countries.wording import Setting, Verdict, guard, verdict_on_abbreviation, 
 _MOST_CHARACTERS = 4_000
 _MOST_WORDS = 200
 _NEARLY_ALONE = 3
+_NEARLY_ALONE_IN_QUERY = 6
 _TYPO_WORDS = 12
 _TYPO_GROUP = 3
 _TYPO_LOSS = 10
@@ -45,11 +46,12 @@ class _Group:
     key: str
 
 
-def resolve_place(text: str, language: str, *, typos: bool = True) -> list[PlaceCandidate]:
+def resolve_place(text: str, language: str, *, typos: bool = True, is_query: bool = False) -> list[PlaceCandidate]:
     """Candidates for the places that `text` names, in the order of the text, the strongest meaning first.
 
     `language` is that of the text ("" when not known). Only the first 200 words are read; misspelt names are looked for in
-    texts of up to 12 words (a query, a title, a place field)."""
+    texts of up to 12 words (a query, a title, a place field). In a query nobody types capitals: names that are words too ("lima") are a
+    question in up to 6 words, not only in 3."""
     written = text[:_MOST_CHARACTERS]
     read = words(written, _MOST_WORDS)
     if not read:
@@ -61,7 +63,7 @@ def resolve_place(text: str, language: str, *, typos: bool = True) -> list[Place
     if not keys:
         return []
     rows = rows_of(keys)
-    reader = _Reader(written, read, language, rows)
+    reader = _Reader(written, read, language, rows, _NEARLY_ALONE_IN_QUERY if is_query else _NEARLY_ALONE)
     reader.take_exact(exact)
     reader.take_typos(near)
     return reader.candidates()
@@ -100,11 +102,12 @@ def _typo_keys(read: list[Word], known: NameIndex) -> dict[_Group, dict[str, int
 class _Reader:
     """One reading of one text: which words are taken, and by what."""
 
-    def __init__(self, text: str, read: list[Word], language: str, rows: dict[str, list[NameRow]]) -> None:
+    def __init__(self, text: str, read: list[Word], language: str, rows: dict[str, list[NameRow]], nearly_alone: int) -> None:
         self._text = text
         self._read = read
         self._language = language
         self._rows = rows
+        self._nearly_alone = nearly_alone
         self._taken = [False] * len(read)
         self._found: list[PlaceCandidate] = []
         self._shouting = text.isupper() and not all(len(word.key) == _CODE_LENGTH for word in read)
@@ -173,7 +176,7 @@ class _Reader:
         alone = group.size == len(self._read)
         written = self._read[group.first + group.size - 1].written
         capital = written[0].isupper() and not self._shouting and (alone or not self._begins_sentence(group))
-        return Setting(alone, len(self._read) <= max(_NEARLY_ALONE, group.size), capital)
+        return Setting(alone, len(self._read) <= max(self._nearly_alone, group.size), capital)
 
     def _code_setting(self, group: _Group) -> Setting:
         """A code counts by all its capitals, wherever it stands, unless the whole text shouts."""

@@ -114,10 +114,15 @@ def epoch_seconds(moment: datetime | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class PlaceHint:
-    """Words of the query that name a place, and the countries they may mean."""
+    """Words of the query that name a place, and the countries they may mean.
+
+    `is_country`: they name the country itself or its people. `is_sure`: they mean nothing else.
+    """
 
     text: str
     countries: tuple[str, ...]
+    is_country: bool = True
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +176,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One of the best hits by words, with what the ranking needs to know of it."""
+    """One of the best hits by words, with what the ranking needs to know of it. `address`: where its engine reads it; `identity`: which it is."""
 
     address: Any
     relevance: float
+    identity: Any = None
     published_at: int = 0
     check_from: int | None = None
     stale_from: int | None = None
@@ -183,7 +189,6 @@ class Candidate:
     disputed_count: int = 0
     is_official: bool = False
     is_answered: bool = False
-    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

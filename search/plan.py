@@ -27,7 +27,10 @@ SAME_CONCEPT = 0.7
 OTHER_LANGUAGE = 0.75
 ONE_OF_SEVERAL = 0.35
 COMPOUND_PARTS = 0.6
-PLACE = 1.0
+# A text about the country need not name it, so that its name in the text says little more; the name of a town says more than its country.
+COUNTRY_NAMED = 0.5
+COUNTRY_OF_TOWN = 0.7
+PLACE_RELAXED = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +45,39 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing named in the query. `countries`: also matched by a text about one of these. `typo_of`: the word to search with errors allowed."""
+    """One thing named in the query. `typo_of`: the word to search with errors allowed.
+
+    Also matched by a text about one of `countries` (with `place_weight`), or by one that helps with one of `needs`, whatever its words. Of the
+    clauses with `is_place` one must match unless the plan is relaxed: who names Lima is not helped by what else is cancelled in Beirut.
+    """
 
     alternatives: tuple[Alternative, ...]
     countries: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     typo_of: str = ""
+    place_weight: float = 1.0
+    is_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """All clauses, how many must match, and whether words may have typing errors."""
+    """All clauses, how many must match, and whether words may have typing errors. `near`: countries whose texts stand a little higher."""
 
     clauses: tuple[Clause, ...]
     languages: tuple[str, ...]
     required: int
+    near: tuple[str, ...] = ()
     is_relaxed: bool = False
 
+    @property
+    def places(self) -> tuple[Clause, ...]:
+        """The clauses of which one must match."""
+        return () if self.is_relaxed else tuple(clause for clause in self.clauses if clause.is_place)
+
     def relaxed(self) -> "QueryPlan":
-        """The same plan for when too little was found: one clause is enough, the order puts texts with more of them first."""
-        return replace(self, required=1, is_relaxed=True)
+        """The same plan for when too little was found: one clause is enough, and the place that was named weighs more than any other word."""
+        clauses = tuple(replace(clause, place_weight=clause.place_weight * PLACE_RELAXED) for clause in self.clauses)
+        return replace(self, clauses=clauses, required=1, is_relaxed=True)
 
 
 def required_clauses(count: int) -> int:
@@ -80,6 +97,10 @@ def query_language(words: Sequence[str], reader: str, thesaurus: Thesaurus) -> s
         scores[language] = small + 0.9 * terms + (0.5 if language == reader else 0)
     best = max(scores, key=lambda language: scores[language])
     return best if scores[best] > 0 else reader
+
+
+def _needs(concepts: Sequence[Concept]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(concept.need for concept in concepts if concept.need))
 
 
 class _Builder:
@@ -129,17 +150,19 @@ class _Builder:
         concepts = self._concepts([word])
         alternatives = [*self._written((word,)), *self._compound(word, has_concept=bool(concepts))]
         alternatives.extend(list(self._expansions(concepts, (word,), 1.0))[:MOST_EXPANSIONS])
-        return Clause(tuple(alternatives), typo_of=word if len(word) >= 5 and word.isalpha() else "")
+        return Clause(tuple(alternatives), needs=_needs(concepts), typo_of=word if len(word) >= 5 and word.isalpha() else "")
 
     def _term(self, words: tuple[str, ...], concepts: list[Concept]) -> Clause:
         alternatives = list(self._written(words))
+        alternatives.extend(list(self._expansions(concepts, words, 1.0))[:MOST_EXPANSIONS])
         for word in words:
             alternatives.extend(self._written((word,), ONE_OF_SEVERAL))
-        alternatives.extend(list(self._expansions(concepts, words, 1.0))[:MOST_EXPANSIONS])
-        return Clause(tuple(alternatives))
+            alternatives.extend(list(self._expansions(self._concepts([word]), (word,), ONE_OF_SEVERAL))[:MOST_EXPANSIONS])
+        return Clause(tuple(dict.fromkeys(alternatives)), needs=_needs(concepts))
 
     def _place(self, words: tuple[str, ...], hint: PlaceHint) -> Clause:
-        return Clause(tuple(self._written(words)), countries=hint.countries)
+        named, meant = (COUNTRY_NAMED, 1.0) if hint.is_country else (1.0, COUNTRY_OF_TOWN)
+        return Clause(tuple(self._written(words, named)), countries=hint.countries, place_weight=meant, is_place=hint.is_sure)
 
     def _next(self, words: Sequence[str]) -> tuple[int, Clause]:
         """The clause for the longest beginning of `words` that means something together, and how many words it took."""
@@ -169,4 +192,5 @@ def build_plan(query: SearchQuery, thesaurus: Thesaurus) -> QueryPlan:
     """The plan for a query; without clauses when it has no words."""
     builder = _Builder(query, thesaurus)
     clauses = tuple(dict.fromkeys(builder.clauses()))
-    return QueryPlan(clauses, builder.languages, required_clauses(len(clauses)))
+    near = () if any(clause.countries for clause in clauses) else query.reader_countries
+    return QueryPlan(clauses, builder.languages, required_clauses(len(clauses)), near)

@@ -17,6 +17,8 @@ CONFIRMED_ONCE = 0.06
 MOST_CONFIRMED = 1.3
 DISPUTED_ONCE = 0.15
 
+Ranked = tuple[Candidate, float]
+
 
 def validity_weight(candidate: Candidate, moment: int) -> float:
     """Between `OLDEST_WEIGHT` and 1: 1 on the day of publication or confirmation, half way down after one life of its need."""
@@ -36,7 +38,7 @@ def record_weight(candidate: Candidate) -> float:
     return weight * OFFICIAL if candidate.is_official else weight
 
 
-def rank(candidates: Iterable[Candidate], now: datetime) -> list[tuple[Candidate, float]]:
+def rank(candidates: Iterable[Candidate], now: datetime) -> list[Ranked]:
     """The candidates with their scores (0 to about 1.4), best first; what was marked dangerous comes last."""
     found = list(candidates)
     moment = int(now.timestamp())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from forum.enums import Need
 from search.analysis import analyzer, split_words
 from search.lexicon import LANGUAGES
 
@@ -29,10 +30,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What the variants have in common."""
+    """What the variants have in common. `need`: the need of the forum that a text about it most often has; empty for none."""
 
     name: str
     variants: tuple[Variant, ...]
+    need: str = ""
 
 
 def key_of(words: Iterable[str], language: str) -> Key:
@@ -41,8 +43,13 @@ def key_of(words: Iterable[str], language: str) -> Key:
     return tuple(term for word in words for term in whole_terms_of(word))
 
 
-def make_concept(name: str, variants: Mapping[str, str]) -> Concept:
-    """A concept from `{"fr": "vol|vol aérien", …}`. Raises ValueError when a variant has no word to search or more than `LONGEST_TERM`."""
+def make_concept(name: str, variants: Mapping[str, str], need: str = "") -> Concept:
+    """A concept from `{"fr": "vol|vol aérien", …}`.
+
+    Raises ValueError for a need that the forum does not have, and when a variant has no word to search or more than `LONGEST_TERM`.
+    """
+    if need and need not in Need.values:
+        raise ValueError(f"{name}: there is no need {need!r}")
     made = []
     for language in LANGUAGES:
         for text in filter(None, (part.strip() for part in variants.get(language, "").split("|"))):
@@ -51,7 +58,7 @@ def make_concept(name: str, variants: Mapping[str, str]) -> Concept:
             if not 1 <= len(key) <= LONGEST_TERM:
                 raise ValueError(f"{name}: {text!r} ({language}) has {len(key)} searchable words, 1 to {LONGEST_TERM} are possible")
             made.append(Variant(language, words, key))
-    return Concept(name, tuple(made))
+    return Concept(name, tuple(made), need)
 
 
 class Thesaurus:
@@ -75,7 +82,7 @@ class Thesaurus:
 def shipped_concepts() -> tuple[Concept, ...]:
     """The concepts of `thesaurus.csv`."""
     with PATH.open(encoding="utf-8", newline="") as file:
-        return tuple(make_concept(row["concept"], row) for row in csv.DictReader(file))
+        return tuple(make_concept(row["concept"], row, row["need"]) for row in csv.DictReader(file))
 
 
 @cache

@@ -12,13 +12,16 @@ from search.analysis import VERSION as ANALYSIS_VERSION
 from search.documents import OFFICIAL, WINDOW, Candidate, SearchDocument, SearchHit, SearchPage, SearchQuery
 from search.highlight import Wanted, best_fragment, highlight, wanted_terms
 from search.plan import FOLDED, QueryPlan, build_plan
-from search.ranking import rank
+from search.ranking import Ranked, rank
 from search.thesaurus import Thesaurus, default_thesaurus
 
-# What a clause scores in a title and in a body, for a country meant by the words, and for a word with a typing error.
+# What a clause scores in a title and in a body; for a country or a need meant by the words, whatever words the text has; for the reader's own
+# country, when the words name none; and for a word with a typing error.
 TITLE_WEIGHT = 2.5
 BODY_WEIGHT = 1.0
 PLACE_SCORE = 4.0
+NEED_SCORE = 1.5
+NEAR_SCORE = 1.0
 TYPO_WEIGHT = 0.3
 TIE_BREAKER = 0.1
 # Fewer hits than this with all words: texts with some of the words are shown too.
@@ -124,11 +127,7 @@ class Engine(ABC):
     def search(self, query: SearchQuery, *, now: datetime) -> SearchPage:
         """One page of results. Raises EngineUnavailable."""
         plan = build_plan(query, self.thesaurus)
-        found, relaxed = self._find_enough(plan, query, now)
-        if plan.clauses:
-            ordered = rank(found.candidates, now)
-        else:
-            ordered = [(candidate, 0.0) for candidate in found.candidates]
+        found, ordered, relaxed = self._find_enough(plan, query, now)
         chosen = ordered[query.offset : query.offset + query.limit]
         documents = self.fetch([candidate for candidate, _ in chosen])
         scores = [score for _, score in chosen]
@@ -144,12 +143,19 @@ class Engine(ABC):
             is_degraded=self.is_degraded,
         )
 
-    def _find_enough(self, plan: QueryPlan, query: SearchQuery, now: datetime) -> tuple[Found, bool]:
+    def _find_enough(self, plan: QueryPlan, query: SearchQuery, now: datetime) -> tuple[Found, list[Ranked], bool]:
+        """What was found, in its order, and whether texts with only some of the words are among it: they stand after all others."""
         found = self.find(plan, query, now)
-        if not plan.clauses or found.total >= RELAX_BELOW:
-            return found, False
+        if not plan.clauses:
+            return found, [(candidate, 0.0) for candidate in found.candidates], False
+        if found.total >= RELAX_BELOW:
+            return found, rank(found.candidates, now), False
         more = self.find(plan.relaxed(), query, now)
-        return (more, True) if more.total > found.total else (found, False)
+        if more.total <= found.total:
+            return found, rank(found.candidates, now), False
+        first = {candidate.identity for candidate in found.candidates}
+        best, rest = (rank([each for each in more.candidates if (each.identity in first) is wanted], now) for wanted in (True, False))
+        return more, best + rest, True
 
 
 def _hits(documents: Sequence[SearchDocument | None], scores: Sequence[float], plan: QueryPlan, reader: str) -> Iterator[SearchHit]:

@@ -22,6 +22,7 @@ from search.plan import Clause, QueryPlan
 
 BATCH = 500
 SHORTEST_BEGINNING = 4
+NEAR_POINTS = 0.25
 
 
 def _needle(word: str) -> str:
@@ -43,9 +44,14 @@ def _clause_condition(clause: Clause) -> Q:
         for piece in pieces:
             every &= Q(folded__contains=piece)
         condition |= every
-    for country in clause.countries:
-        condition |= Q(marks__contains=_mark("country", country))
+    for mark in _meant(clause):
+        condition |= Q(marks__contains=mark)
     return condition
+
+
+def _meant(clause: Clause) -> list[str]:
+    """The marks of texts that a clause means, whatever their words."""
+    return [_mark("country", country) for country in clause.countries] + [_mark("need", need) for need in clause.needs]
 
 
 def _mark(kind: str, value: str) -> str:
@@ -127,7 +133,7 @@ def _facets(documents: Iterable[SearchDocument], now: datetime) -> Facets:
 
 
 def _is_about(row: SearchText, clause: Clause) -> bool:
-    return any(_mark("country", country) in row.marks for country in clause.countries)
+    return any(mark in row.marks for mark in _meant(clause))
 
 
 def _relevance(row: SearchText, plan: QueryPlan) -> float:
@@ -139,7 +145,7 @@ def _relevance(row: SearchText, plan: QueryPlan) -> float:
             points += TITLE_WEIGHT
         elif any(all(piece in row.folded for piece in pieces) for pieces in alternatives) or _is_about(row, clause):
             points += 1
-    return points
+    return points + NEAR_POINTS if any(_mark("country", country) in row.marks for country in plan.near) else points
 
 
 class DatabaseEngine(Engine):
@@ -212,4 +218,4 @@ class DatabaseEngine(Engine):
 def _candidate(document: SearchDocument, relevance: float) -> Candidate:
     names = ("published_at", "check_from", "stale_from", "gone_at", "confirmed_count", "disputed_count", "is_answered")
     values: dict[str, Any] = {name: getattr(document, name) for name in names}
-    return Candidate(address=document, relevance=relevance, is_official=document.entity == OFFICIAL, **values)
+    return Candidate(address=document, relevance=relevance, identity=document.key, is_official=document.entity == OFFICIAL, **values)

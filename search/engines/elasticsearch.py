@@ -19,7 +19,7 @@ from search.analysis import is_indexed_language
 from search.documents import WINDOW, Candidate, SearchDocument, SearchQuery
 from search.engines.base import Engine, EngineUnavailable, Found, field_names, index_hash, is_official
 from search.engines.elasticsearch_mapping import analysis_settings, index_body, mapping
-from search.engines.elasticsearch_query import filter_queries, words_query
+from search.engines.elasticsearch_query import filter_queries, near_queries, words_query
 from search.engines.facets import facet_counts, facet_request
 from search.plan import FOLDED, QueryPlan
 from search.thesaurus import Thesaurus
@@ -174,7 +174,7 @@ class ElasticsearchEngine(Engine):
         search = Search(using=self.client, index=self.read_alias).extra(size=WINDOW, track_total_hits=True)
         search = search.source(False).extra(docvalue_fields=list(RANKED_BY))
         conditions = filter_queries(query.filters, now)
-        search = search.query(Q("bool", filter=conditions, must=[words_query(plan)] if plan.clauses else []))
+        search = search.query(Q("bool", filter=conditions, must=[words_query(plan)] if plan.clauses else [], should=near_queries(plan)))
         if not plan.clauses:
             search = search.sort("-published_at")
         if query.with_facets:
@@ -195,4 +195,4 @@ class ElasticsearchEngine(Engine):
 
 def _candidate(hit: dict[str, Any]) -> Candidate:
     values = {name: found[0] for name, found in hit.get("fields", {}).items()}
-    return Candidate(address=hit["_id"], relevance=float(hit["_score"] or 0), **values)
+    return Candidate(address=hit["_id"], relevance=float(hit["_score"] or 0), identity=hit["_id"], **values)

@@ -1,6 +1,6 @@
 """Writes a query plan and filters as Elasticsearch queries. The server analyses the words, with the analyzers made from the same data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
 
 from search.documents import Filters
-from search.engines.base import BODY_WEIGHT, PLACE_SCORE, TIE_BREAKER, TITLE_WEIGHT, TYPO_WEIGHT, field_names
+from search.engines.base import BODY_WEIGHT, NEAR_SCORE, NEED_SCORE, PLACE_SCORE, TIE_BREAKER, TITLE_WEIGHT, TYPO_WEIGHT, field_names
 from search.plan import FOLDED, Alternative, Clause, QueryPlan
 
 
@@ -33,14 +33,27 @@ def _clause(clause: Clause, *, typos: bool) -> Query:
     if typos and clause.typo_of:
         queries.extend(_typo(clause.typo_of))
     if clause.countries:
-        queries.append(Q("constant_score", filter=Q("terms", countries=list(clause.countries)), boost=PLACE_SCORE))
+        queries.append(_among("countries", clause.countries, PLACE_SCORE * clause.place_weight))
+    if clause.needs:
+        queries.append(_among("needs", clause.needs, NEED_SCORE))
     return Q("dis_max", queries=queries, tie_breaker=TIE_BREAKER)
+
+
+def _among(name: str, values: Sequence[str], score: float) -> Query:
+    return Q("constant_score", filter=Q("terms", **{name: list(values)}), boost=score)
+
+
+def near_queries(plan: QueryPlan) -> list[Query]:
+    """What raises a text without being asked for: the reader's own country."""
+    return [_among("countries", plan.near, NEAR_SCORE)] if plan.near and plan.clauses else []
 
 
 def words_query(plan: QueryPlan) -> Query:
     """Documents that match enough of the plan's clauses; typing errors only when too little was found without."""
     clauses = [_clause(clause, typos=plan.is_relaxed) for clause in plan.clauses]
-    return Q("bool", should=clauses, minimum_should_match=plan.required)
+    places = [_clause(clause, typos=False) for clause in plan.places]
+    there = [Q("bool", should=places, minimum_should_match=1)] if places and len(places) < len(clauses) else []
+    return Q("bool", should=clauses, minimum_should_match=plan.required, filter=there)
 
 
 def _state(state: str, moment: int) -> Query:

@@ -175,7 +175,7 @@ class TantivyEngine(Engine):
         writer = QueryWriter(index.schema, lambda name, term: searcher.doc_freq(name, term) > 0)
         conditions = writer.filters(query.filters, now)
         if plan.clauses:
-            wanted = Query.boolean_query([(Occur.Must, writer.words(plan)), *conditions])
+            wanted = Query.boolean_query([(Occur.Must, writer.words(plan)), *writer.near(plan), *conditions])
             result = searcher.search(wanted, limit=WINDOW, count=True)
         else:
             wanted = Query.boolean_query(conditions)
@@ -214,6 +214,7 @@ def _candidates(searcher: Searcher, hits: Sequence[tuple[Any, Any]]) -> list[Can
         found.append(
             Candidate(
                 address=(searcher, address),
+                identity=(address.segment_ord, address.doc),
                 relevance=float(score or 0),
                 published_at=int(published or 0),
                 check_from=_whole(check),

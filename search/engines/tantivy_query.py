@@ -7,7 +7,7 @@ from tantivy import FieldType, Occur, Query, Schema
 
 from search.analysis import analyzer, folded_term
 from search.documents import Filters
-from search.engines.base import BODY_WEIGHT, PLACE_SCORE, TIE_BREAKER, TITLE_WEIGHT, TYPO_WEIGHT, field_names
+from search.engines.base import BODY_WEIGHT, NEAR_SCORE, NEED_SCORE, PLACE_SCORE, TIE_BREAKER, TITLE_WEIGHT, TYPO_WEIGHT, field_names
 from search.plan import FOLDED, Alternative, Clause, QueryPlan
 
 
@@ -54,7 +54,9 @@ class QueryWriter:
         if clause.typo_of and not queries:
             queries.extend(self._typo(clause.typo_of))
         if clause.countries:
-            queries.append(Query.const_score_query(self._any("countries", clause.countries), PLACE_SCORE))
+            queries.append(Query.const_score_query(self._any("countries", clause.countries), PLACE_SCORE * clause.place_weight))
+        if clause.needs:
+            queries.append(Query.const_score_query(self._any("needs", clause.needs), NEED_SCORE))
         if not queries:
             return Query.empty_query()
         return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries, TIE_BREAKER)
@@ -62,7 +64,16 @@ class QueryWriter:
     def words(self, plan: QueryPlan) -> Query:
         """Documents that match enough of the plan's clauses."""
         clauses = [(Occur.Should, self.clause(clause)) for clause in plan.clauses]
-        return Query.boolean_query(clauses, minimum_number_should_match=plan.required)
+        words = Query.boolean_query(clauses, minimum_number_should_match=plan.required)
+        places = [(Occur.Should, self.clause(clause)) for clause in plan.places]
+        if not places or len(places) == len(clauses):
+            return words
+        there = Query.const_score_query(Query.boolean_query(places), 0.0)
+        return Query.boolean_query([(Occur.Must, words), (Occur.Must, there)])
+
+    def near(self, plan: QueryPlan) -> list[tuple[Occur, Query]]:
+        """What raises a text without being asked for: the reader's own country."""
+        return [(Occur.Should, Query.const_score_query(self._any("countries", plan.near), NEAR_SCORE))] if plan.near else []
 
     # -- filters --------------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from countries.enums import MatchReason
+from countries.enums import MatchReason, PlaceKind
 from countries.places import PlaceCandidate, resolve_place
 from search.documents import OFFICIAL, Filters, Part, PlaceHint, SearchDocument, SearchHit, SearchPage, SearchQuery
 from search.engines import registry
@@ -71,6 +71,12 @@ class Meaning:
         return self.candidates[0].reason
 
     @property
+    def hint(self) -> PlaceHint:
+        """What an engine should know of it."""
+        is_country = all(candidate.kind in {PlaceKind.COUNTRY, PlaceKind.DEMONYM} for candidate in self.candidates)
+        return PlaceHint(self.text, self.countries, is_country, self.is_sure)
+
+    @property
     def is_sure(self) -> bool:
         """Whether one country is meant: its name, or a word that means little else ("Lima", but not a village called as a verb)."""
         return len(self.countries) == 1 and (self.reason != MatchReason.AMBIGUOUS or self.candidates[0].weight >= SURE_WEIGHT)
@@ -107,7 +113,7 @@ def find(query: SearchQuery, *, now: datetime | None = None) -> Answer:
     """
     now = now or timezone.now()
     meanings = tuple(understand_places(query.words, query.language))
-    hints = tuple(PlaceHint(meaning.text, meaning.countries) for meaning in meanings)
+    hints = tuple(meaning.hint for meaning in meanings)
     query = replace(query, places=hints)
     page = registry.search(query, now=now)
     rows = shown_rows(_known(page.hits), query.filters.visibilities, query.language)
@@ -118,7 +124,7 @@ def find(query: SearchQuery, *, now: datetime | None = None) -> Answer:
 def understand_places(text: str, language: str) -> Iterator[Meaning]:
     """The places that a query names, group by group of its words."""
     groups: dict[tuple[int, int], list[PlaceCandidate]] = {}
-    for candidate in resolve_place(text, language) if text else ():
+    for candidate in resolve_place(text, language, is_query=True) if text else ():
         groups.setdefault((candidate.start, candidate.end), []).append(candidate)
     for (start, end), candidates in groups.items():
         yield Meaning(text[start:end], start, end, tuple(candidates))

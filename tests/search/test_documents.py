@@ -13,8 +13,8 @@ from tests.search.engines.conftest import NOW, NOW_SECONDS, make_document
 def filled() -> SearchDocument:
     """A document whose every field differs from its default."""
     return make_document(
-        external_id="x", url="/u", place="Lima", tags=("a",), visibility="residents", gone_at=1, gone_reason="scam", confirmed_count=1,
-        disputed_count=2, reply_count=3, is_answered=True, translations=(("fr", "t", "b"),), source="notice",
+        external_id="x", url="/u", place="Lima", needs=("visa",), tags=("a",), visibility="residents", gone_at=1, gone_reason="scam",
+        confirmed_count=1, disputed_count=2, reply_count=3, is_answered=True, translations=(("fr", "t", "b"),), source="notice",
     )  # fmt: skip
 
 

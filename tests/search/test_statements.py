@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from forum.models import Topic
+from forum.prepared import Prepared
 from search import statements
 from search.documents import WINDOW
 from search.shown import NOTICE, Shown, present_notices, present_topics
@@ -12,13 +13,6 @@ from search.statements import SIZES, fetch_rows
 from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_statement_is_kept():
-    statements._statement.cache_clear()
-    yield
-    statements._statement.cache_clear()
 
 
 def published(count):
@@ -51,7 +45,6 @@ def test_kept_statement_reads_other_ids_and_the_present_state():
     Topic.objects.filter(pk=second).update(visibility="members")
     assert fetch_rows({present_topics: [second]}, ("public",), "nl") == []
     assert [row[1] for row in fetch_rows({present_topics: [second]}, ("public", "members"), "nl")] == [second]
-    assert statements._statement.cache_info().misses == 2
 
 
 def test_sources_stay_apart_in_one_query(notice_about_peru, django_assert_num_queries):
@@ -60,6 +53,15 @@ def test_sources_stay_apart_in_one_query(notice_about_peru, django_assert_num_qu
         rows = fetch_rows({present_topics: topics, present_notices: [notice_about_peru.pk]}, ("public",), "nl")
     assert sorted(rows) == sorted([*own(present_topics, topics), *own(present_notices, [notice_about_peru.pk])])
     assert [row[3] for row in rows if row[0] == NOTICE] == ["Wegen in Peru"]
+
+
+def test_statement_is_written_once(monkeypatch):
+    written = []
+    monkeypatch.setattr(statements, "_prepared", Prepared(lambda *shape: written.append(shape) or statements._union(*shape)))
+    for pk in published(3):
+        assert len(fetch_rows({present_topics: [pk]}, ("public",), "nl")) == 1
+    fetch_rows({present_topics: [pk]}, ("public",), "fr")
+    assert len(written) == 2
 
 
 def test_language_belongs_to_the_statement(notice_about_peru):

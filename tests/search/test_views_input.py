@@ -96,7 +96,7 @@ def test_nothing_found_says_what_to_do_next(client, peru):
     assert "No results" in words(response)
     assert f"q={quote('dentist in')}".replace("%20", "+") in html  # the neighbours are asked without the name of the country
     assert "country=PE" in html
-    assert "Official contacts and advice for Bolivia" in words(response)
+    assert "Bolivia: advice, contacts and tips on one page" in words(response)
     assert "?q=dentist+in+Bolivia" in html
     assert "Search in every language" in words(response)
     with override("en"):

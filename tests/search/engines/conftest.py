@@ -40,7 +40,7 @@ def make_document(pk: int = 1, **fields: Any) -> SearchDocument:
         "body": "Er vertrekt morgen een vlucht uit Lima.",
         "language": "nl",
         "countries": ("PE",),
-        "needs": ("flights",),
+        "needs": (),
         "kind": "tip",
         "published_at": NOW_SECONDS - DAY,
         "check_from": NOW_SECONDS + DAY,

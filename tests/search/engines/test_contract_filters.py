@@ -26,7 +26,15 @@ def varied(load):
             published_at=NOW_SECONDS - 9 * DAY,
         ),
         make_document(
-            4, entity="official", kind="", language="en", title="Flight to Brussels", body="A flight leaves.", check_from=None, stale_from=None
+            4,
+            entity="official",
+            needs=("flights",),
+            kind="",
+            language="en",
+            title="Flight to Brussels",
+            body="A flight leaves.",
+            check_from=None,
+            stale_from=None,
         ),
     )
 
