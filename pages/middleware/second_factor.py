@@ -14,13 +14,12 @@ from accounts.models import User
 from accounts.permissions import current_grants, is_staff_member
 from accounts.second_factor import has_second_factor, shown_in_session
 from accounts.services import refresh_groups
+from accounts.sessions import ROLES_KEY
 from pages.editors import is_editor
 
 STAFF_PREFIX = "/admin/"
 # Rooms of Wagtail that this site does not use: uploads would keep where a photo was taken, and rights are rows of RoleGrant alone.
 CLOSED_ROOMS = tuple(f"{STAFF_PREFIX}{room}/" for room in ("collections", "documents", "groups", "images", "settings", "users", "workflows"))
-# Where the session keeps which grants the groups were last brought in line with.
-ROLES_KEY = "roles_seen"
 # Wagtail's own checks let everybody behind the door see parts of these.
 EDITOR_ROOMS = tuple(f"{STAFF_PREFIX}{room}/" for room in ("bulk", "choose-page", "pages", "reports", "translation"))
 # Going in and out: the way in leads to the sign-in of everybody (config.urls).
@@ -42,6 +41,7 @@ class StaffSecondFactorMiddleware:
         user = request.user
         if not isinstance(user, User):
             return _lead_to(request, "account_login")
+        _speak(request, user)
         # A superuser comes from the framework's own command: the same door, the same second factor.
         if not (is_staff_member(user) or user.is_superuser):
             raise PermissionDenied(gettext("This part of the site is for staff."))
@@ -53,6 +53,12 @@ class StaffSecondFactorMiddleware:
         if request.path_info.startswith(EDITOR_ROOMS) and not (is_editor(user) or user.is_superuser):
             raise PermissionDenied(gettext("Only editors may open this."))
         return None
+
+
+def _speak(request: HttpRequest, user: User) -> None:
+    """Speak the language of the account. One that is chosen in Wagtail's own settings goes before it, the browser's after it."""
+    translation.activate(user.language)
+    request.LANGUAGE_CODE = user.language
 
 
 def _refresh_groups(request: HttpRequest, user: User) -> None:
