@@ -67,10 +67,15 @@ def published(waiting: Callable[..., ReviewItem], staff: Callable[..., User]) ->
 @pytest.fixture
 def desk(staff: Callable[..., User], signed_in: Callable[[User], Client]) -> tuple[User, Client]:
     """Return a moderator of Dutch texts and their client, whose pages are in English."""
-    user = staff("moderator", language="nl")
-    client = signed_in(user)
-    client.cookies["language"] = "en"
-    return user, client
+    user = english(staff("moderator", language="nl"))
+    return user, signed_in(user)
+
+
+def english(user: User) -> User:
+    """Return somebody whose rooms speak English, as the assertions do."""
+    user.language = "en"
+    user.save(update_fields=["language"])
+    return user
 
 
 def item_of(post: Post) -> ReviewItem:

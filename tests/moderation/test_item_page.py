@@ -16,7 +16,7 @@ from moderation.enums import Ground
 from moderation.models import Decision, ReviewItem
 from moderation.services import decide
 from tests.factories import UserFactory, make_post, text
-from tests.moderation.conftest import item_of, reply_item, row_counts, state_of
+from tests.moderation.conftest import english, item_of, reply_item, row_counts, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -160,10 +160,9 @@ def test_grounds_have_their_keys_and_the_sentence_in_the_authors_language(desk, 
 
 
 def test_own_text_has_no_form(staff, signed_in, waiting):
-    user = staff("moderator")
+    user = english(staff("moderator"))
     item = waiting(author=user)
     client = signed_in(user)
-    client.cookies["language"] = "en"
     page = page_of(client, item)
     assert buttons(page) == []
     assert "queue-decide" not in page

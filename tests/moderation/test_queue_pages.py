@@ -16,7 +16,7 @@ from moderation.models import ReviewItem
 from moderation.queue import CAP, PAGE, desk_head, figures, page_of, upcoming, waiting_count
 from moderation.services import decide
 from tests.factories import UserFactory, make_post, make_reply, text
-from tests.moderation.conftest import item_of
+from tests.moderation.conftest import english, item_of
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +141,7 @@ def test_filters(query, expected, staff, signed_in, waiting):
     waiting(title="nummer", body="Bel Ricardo op +51 984 555 318, hij houdt plaatsen vrij.")
     aged(waiting(title="oud"), hours=5)
     submit_profile(actor=UserFactory(language="en"), pseudonym="Lieve")
-    found = titles(signed_in(staff("moderator")).get(QUEUE, query, headers={"accept-language": "en"}))
+    found = titles(signed_in(english(staff("moderator"))).get(QUEUE, query))
     assert found == expected
 
 
