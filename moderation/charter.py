@@ -4,11 +4,15 @@ A ground is the only reason for which a text is refused, hidden or sent back (Co
 formal motivation of administrative acts; DSA art. 17(3)(e)). The numbers are those of the published charter.
 """
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from accounts.enums import Language
 from moderation.enums import Ground
 
 
@@ -78,6 +82,25 @@ TEXTS: dict[Ground, GroundText] = {
         _("Vienna Convention on Diplomatic Relations of 18 April 1961, art. 41"),
     ),
 }
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    """Return what matches the beginning sentence of any ground in any language, however its spaces were typed."""
+    found = set()
+    for code in Language.values:
+        with override(code):
+            found |= {str(text.facts) for text in TEXTS.values()}
+    # The longest first: none must hide another one that goes on.
+    words = [r"\s+".join(re.escape(word) for word in sentence.split()) for sentence in sorted(found, key=len, reverse=True)]
+    return re.compile(rf"\s*(?:{'|'.join(words)})\s*")
+
+
+def without_opening(facts: str) -> str:
+    """Return what a moderator wrote behind the beginning that the page offered: the reason itself, empty when nothing was added."""
+    begun = _openings().match(facts)
+    rest = facts[begun.end() :].strip() if begun else facts.strip()
+    return rest[:1].upper() + rest[1:] if begun else rest
 
 
 def number_of(ground: str) -> int:

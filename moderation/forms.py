@@ -11,6 +11,8 @@ from accounts.identifiers import TOPIC_ID_LENGTH, normalise_public_id
 from accounts.plain_text import PlainField
 from countries import directory
 from forum.enums import Kind, Need
+from forum.services.publication import GONE_REASON_MAX
+from moderation.charter import without_opening
 from moderation.enums import Action, FindingCode, Ground, ItemState, Priority, SubjectKind
 
 ANY = ("", _("all"))
@@ -32,6 +34,15 @@ class DecisionForm(forms.Form):
     internal_note = PlainField(max_length=NOTE_MAX, required=False)
     answered = forms.MultipleChoiceField(choices=FindingCode.choices, required=False)
     merge_into = forms.CharField(max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A note is not empty; the reason of a danger mark has room at the text's address, where readers see it."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("action") == Action.NOTE and not data.get("internal_note") and "internal_note" not in self.errors:
+            self.add_error("internal_note", _("Write the note first."))
+        if data.get("action") == Action.MARK_DANGEROUS and len(without_opening(data.get("facts", ""))) > GONE_REASON_MAX:
+            self.add_error("facts", _("At most %(count)s characters: readers see them in place of the text.") % {"count": GONE_REASON_MAX})
+        return data
 
     def clean_merge_into(self) -> str:
         """Return the topic's id from what was typed or pasted: the id, or an address that ends in it."""

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from accounts.enums import Language
+from accounts.enums import Language, Realm
 from accounts.permissions import Actor
 from countries import directory
 from forum.enums import Kind, Need
@@ -150,6 +150,8 @@ def facts_of(item: ReviewItem, language: str) -> list[str]:
     facts.append(language_name(item.language))
     if item.is_edit:
         facts.append(gettext("change of a public text"))
+    if item.realm == Realm.PRACTICE:
+        facts.append(str(Realm.PRACTICE.label))
     if item.escalated:
         facts.append(gettext("passed on"))
     return facts

@@ -122,8 +122,8 @@ def _notice_page(request: StaffRequest, user: User, form: NoticeForm, notice: Of
     context = {
         "form": form,
         "notice": notice,
-        "as_form": (editable and (not approves or "change" in request.GET)) or status != 200,
-        "is_conflict": status == 409,
+        "as_form": (editable and (not approves or "change" in request.GET)) or form.is_bound,
+        "is_conflict": form.is_bound and status == 409,
         "crisis_title": title_of(notice.crisis) if notice.crisis else "",
         "texts": [(language, texts.get(language.value)) for language in Language],
         "may_change": editable,
@@ -149,9 +149,17 @@ def _act(request: StaffRequest, public_id: str, act: Callable[[User, OfficialNot
         messages.error(request, _("Not published: the text in %(languages)s is missing.") % {"languages": names})
     except NoticeConflict:
         messages.error(request, _("Somebody changed this notice meanwhile. Read it again before you decide."))
+        return _as_it_is(request, public_id)
     else:
         messages.success(request, done)
     return redirect("notice_edit", public_id=public_id)
+
+
+def _as_it_is(request: StaffRequest, public_id: str) -> HttpResponse:
+    """Answer a step that came too late with the notice as it is now (409)."""
+    notice = _notice(public_id)
+    form = NoticeForm(initial=initial_of(notice), countries=_own_countries(request.user), own_crisis=notice.crisis_id)
+    return _notice_page(request, request.user, form, notice, status=409)
 
 
 def _revision(request: StaffRequest) -> int:

@@ -12,6 +12,7 @@ from accounts.permissions import Actor
 from accounts.services import PseudonymTaken
 from forum.enums import PostStatus
 from forum.models import Topic
+from moderation.charter import without_opening
 from moderation.enums import BLOCKING_FINDINGS, Action, ItemState
 from moderation.models import Decision, ReviewItem
 from moderation.permissions import Standing, can_decide
@@ -100,7 +101,7 @@ def open_marks(item: ReviewItem) -> list[str]:
 
 
 def _check_words(item: ReviewItem, action: Action, words: Words, answered: Iterable[str]) -> None:
-    if TRANSITIONS[action].needs_reason and not (words.ground and words.facts.strip()):
+    if TRANSITIONS[action].needs_reason and not (words.ground and without_opening(words.facts)):
         raise ReasonMissing(action)
     if action in APPROVALS and (missing := sorted(set(open_marks(item)) - set(answered))):
         raise MarksUnanswered(missing)
@@ -148,7 +149,7 @@ def carry_out(
     if action == Action.UNDO and last is not None:
         subject.revert(to_status, action=last.action, snapshot=last.text.snapshot)
     else:
-        subject.apply(to_status, action=action, merged_into=merged_into, note=words.facts)
+        subject.apply(to_status, action=action, merged_into=merged_into, note=without_opening(words.facts))
     _write_item(item, action, last)
     decision_made.send(sender=Decision, decision=decision, item=item, statement=tells_author(decision))
     return decision

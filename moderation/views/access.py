@@ -50,15 +50,23 @@ def frame(title: str, *trail: tuple[str, str]) -> dict[str, Any]:
 
 
 def undo_offer(user: User, reference: str) -> dict[str, Any] | None:
-    """Return what the bar "decided, undo" shows for the decision just taken; None when it is not theirs or its time is over."""
+    """Return what the bar "decided, undo" shows for the decision just taken; None when it is not theirs or its time is over.
+
+    `seconds` is 0 for what nobody can undo: a note, a word to colleagues, an undo.
+    """
     if not reference:
         return None
     rows = Decision.objects.select_related("item__version", "item__profile", "item__post__topic")
     decision = rows.filter(public_id=reference, actor_ref=user.audit_ref, reverted_by__isnull=True).first()
-    if decision is None or decision.action not in UNDOABLE:
+    if decision is None:
         return None
     left = (decision.effective_at - timezone.now()).total_seconds()
     if left <= 0:
         return None
     title, _language = title_of(decision.item)
-    return {"decision": decision, "label": Action(decision.action).label, "title": title, "seconds": int(left) + 1}
+    return {
+        "decision": decision,
+        "label": Action(decision.action).label,
+        "title": title,
+        "seconds": int(left) + 1 if decision.action in UNDOABLE else 0,
+    }

@@ -66,6 +66,8 @@ def _decide(request: StaffRequest, found: ReviewItem) -> HttpResponse:
             **words,
         )
     except ReviewConflict:
+        if sent := _sent_already(request, found, data):
+            return redirect(f"{_after(request, found, sent)}?undo={sent.public_id}")
         return _page(request, _load(request, found.public_id), form, status=409)
     except ReasonMissing:
         form.add_error("facts" if data["ground"] else "ground", _("This decision needs a ground of the charter and the facts."))
@@ -78,6 +80,14 @@ def _decide(request: StaffRequest, found: ReviewItem) -> HttpResponse:
     else:
         return redirect(f"{_after(request, found, decision)}?undo={decision.public_id}")
     return _page(request, found, form, status=400)
+
+
+def _sent_already(request: StaffRequest, found: ReviewItem, data: dict[str, Any]) -> Decision | None:
+    """Return the decision that this form has taken before, word for word: a button was pressed twice, and that is no conflict."""
+    words = {f"text__{name}": data[name] for name in ("facts", "note", "internal_note")}
+    same = {"action": data["action"], "item_revision": data["revision"], "ground": data["ground"], "actor_ref": request.user.audit_ref}
+    decision: Decision | None = Decision.objects.filter(item=found, reverted_by__isnull=True, **same, **words).first()
+    return decision
 
 
 def _after(request: StaffRequest, found: ReviewItem, decision: Decision) -> str:
@@ -148,6 +158,7 @@ def _page(request: StaffRequest, found: ReviewItem, form: DecisionForm, status: 
         "buttons": buttons,
         "needs_words": any(TRANSITIONS[action].needs_reason for action in case.actions),
         "can_merge": any(button["value"] == "merge" for button in buttons),
+        "can_endanger": any(button["value"] == "mark_dangerous" for button in buttons),
         "can_undo": "undo" in case.actions,
         "is_own": found.author_id == request.user.pk,
         "marks": [{"code": code, "label": label_of(code)} for code in case.open_marks],

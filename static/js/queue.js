@@ -59,7 +59,10 @@ const approve = () => {
   return press("a");
 };
 
-// Begin a decision that needs a ground: the focus goes to the grounds, a digit chooses one.
+// What a decision asks for first, where it is not the ground.
+const FIELDS = { m: "merge_into", n: "internal_note" };
+
+// Begin a decision that needs words: the focus goes to the grounds (a digit chooses one) or to its field. Ctrl and Enter send it.
 const begin = (key) => {
   const target = button(key);
   if (!target) return false;
@@ -67,7 +70,10 @@ const begin = (key) => {
   all(".queue-begun").forEach((other) => other.classList.remove("queue-begun"));
   target.classList.add("queue-begun");
   const grounds = all("[name=ground]");
-  if (key === "s") {
+  const field = FIELDS[key] && document.getElementById(FIELDS[key]);
+  if (field) {
+    show(field);
+  } else if (key === "s") {
     const spam = grounds.find((ground) => ground.value === "spam");
     if (spam) choose(spam);
   } else if (grounds.length) {
@@ -108,13 +114,6 @@ const send = () => {
   return true;
 };
 
-const focusOn = (id) => {
-  const field = document.getElementById(id);
-  if (!field) return false;
-  show(field);
-  return true;
-};
-
 const open = () => {
   if (document.activeElement?.matches("[data-queue-row]")) return false;
   const first = all("[data-queue-row]").find(isVisible);
@@ -135,8 +134,8 @@ const KEYS = {
   r: () => begin("r"),
   s: () => begin("s"),
   g: () => press("g"),
-  m: () => focusOn("merge_into"),
-  n: () => focusOn("internal_note"),
+  m: () => begin("m"),
+  n: () => begin("n"),
   u: () => press("u"),
   j: () => move(1),
   k: () => move(-1),

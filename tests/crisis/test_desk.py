@@ -166,7 +166,7 @@ def test_forged_revision_publishes_nothing(desk: Any, revision: str) -> None:
     writer, second = desk("crisis_editor"), desk("spokesperson")
     notice = written(writer)
     submit_notice(actor=writer.person, notice=notice)
-    assert second.post(f"/admin/notices/{notice.public_id}/approve/", {"revision": revision}).status_code == 302
+    assert second.post(f"/admin/notices/{notice.public_id}/approve/", {"revision": revision}).status_code == 409
     assert not OfficialNotice.objects.published().exists()
 
 

@@ -79,7 +79,17 @@ def test_offer_names_decision_title_and_seconds(staff, waiting):
 def test_remarks_are_not_offered_to_undo(action, staff, waiting):
     actor = staff("moderator")
     decision = decide(waiting().pk, action, actor=actor, revision=1)
-    assert undo_offer(actor, decision.public_id) is None
+    offer = undo_offer(actor, decision.public_id)
+    # It is said that it was done; there is nothing to take back.
+    assert (offer["decision"], offer["seconds"]) == (decision, 0)
+
+
+def test_an_undo_is_said_and_not_offered_to_undo(staff, waiting):
+    actor, item = staff("moderator"), waiting()
+    first = decide(item.pk, "approve", actor=actor, revision=1)
+    undone = decide(item.pk, "undo", actor=actor, revision=2)
+    assert undo_offer(actor, first.public_id) is None
+    assert undo_offer(actor, undone.public_id)["seconds"] == 0
 
 
 @pytest.mark.parametrize("reference", ["", "AAAAAAAAAA", "'; --", "x" * 300])

@@ -381,7 +381,9 @@ def test_conflict_after_the_author_withdrew(desk, waiting):
 # -- queries -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("action", "words", "number"), [("approve", {}, 20), ("reject", GROUND, 15), ("escalate", {}, 11), ("note", {}, 10)])
+@pytest.mark.parametrize(
+    ("action", "words", "number"), [("approve", {}, 20), ("reject", GROUND, 15), ("escalate", {}, 11), ("note", {"internal_note": "Gebeld."}, 10)]
+)
 def test_request_that_decides_has_a_fixed_number_of_queries(action, words, number, desk, waiting, settings):
     settings.GENERATION_SECONDS = 3600
     _user, client = desk
