@@ -30,10 +30,15 @@ def sync_notice(pk: int, revision: int) -> bool:
 
 
 def check_index() -> int:
-    """Compare every index with the database and heal it (nightly sweep); returns how many rows differed."""
+    """Compare every index with the database and heal it (nightly sweep); returns how many rows differed.
+
+    Where an engine has no usable index it is built, so that a site whose index was lost leaves the simple engine by itself.
+    """
     differed = 0
     for engine in all_engines():
-        comparison = services.compare(engine)
+        comparison, built = services.compare_or_rebuild(engine)
+        if built is not None:
+            log.warning("search_index_built", engine=engine.name, documents=built)
         if comparison.drift:
             services.heal(engine, comparison)
         log.info("search_checked", engine=engine.name, documents=comparison.documents, drift=len(comparison.drift), waiting=comparison.waiting)

@@ -35,6 +35,10 @@ class EngineUnavailable(RuntimeError):
     """The engine can't answer now: server down, index not built. The caller takes the simple engine."""
 
 
+class NoUsableIndex(EngineUnavailable):
+    """The engine is there, its index is not, or is damaged: building it anew helps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What an engine found by words and filters: at most `WINDOW` candidates, all counted. `exact`: the total is a true count.

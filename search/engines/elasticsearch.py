@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import A, Q, Search
 from elasticsearch.helpers import scan, streaming_bulk
 
 from search.analysis import is_indexed_language
 from search.documents import WINDOW, Candidate, SearchDocument, SearchQuery
-from search.engines.base import Engine, EngineUnavailable, Found, field_names, index_hash, is_official
+from search.engines.base import Engine, EngineUnavailable, Found, NoUsableIndex, field_names, index_hash, is_official
 from search.engines.elasticsearch_mapping import analysis_settings, index_body, mapping
 from search.engines.elasticsearch_query import filter_queries, near_queries, words_query
 from search.engines.facets import facet_counts, facet_request
@@ -30,6 +30,7 @@ RANKED_BY = ("published_at", "check_from", "stale_from", "gone_at", "confirmed_c
 SEARCH_SECONDS = 2.0
 WRITE_SECONDS = 30.0
 _OLDER, _MISSING, _UNFIT = 409, 404, 400
+_NO_INDEX = "index_not_found_exception"
 
 
 def to_source(document: SearchDocument) -> dict[str, Any]:
@@ -47,9 +48,11 @@ def to_source(document: SearchDocument) -> dict[str, Any]:
 
 @contextmanager
 def _available() -> Iterator[None]:
-    """Every failure of the server or the way to it becomes EngineUnavailable."""
+    """Every failure of the server or the way to it becomes EngineUnavailable; an index that is not there NoUsableIndex."""
     try:
         yield
+    except NotFoundError as error:
+        raise NoUsableIndex(f"Elasticsearch: {error}") from error
     except (ApiError, TransportError) as error:
         raise EngineUnavailable(f"Elasticsearch: {error}") from error
 
@@ -112,10 +115,15 @@ class ElasticsearchEngine(Engine):
 
     # -- writing ------------------------------------------------------------------------------------------------------------
 
-    def _bulk(self, actions: Iterable[dict[str, Any]], allowed: frozenset[int]) -> Iterator[tuple[bool, str, int]]:
-        """(done, key, status) of each action. Raises EngineUnavailable for a status that is not `allowed`."""
-        for done, answer in streaming_bulk(self.writing, actions, raise_on_error=False, raise_on_exception=True):
+    def _bulk(self, actions: Iterable[dict[str, Any]], allowed: frozenset[int], *, alias: bool) -> Iterator[tuple[bool, str, int]]:
+        """(done, key, status) of each action. Raises EngineUnavailable for a status that is not `allowed`.
+
+        `alias`: they go to an alias. Where it is missing the server would make an index of that name, with a mapping of its own.
+        """
+        for done, answer in streaming_bulk(self.writing, actions, raise_on_error=False, require_alias=alias):
             result = next(iter(answer.values()))
+            if not done and result.get("error", {}).get("type") == _NO_INDEX:
+                raise NoUsableIndex(f"Elasticsearch: there is no index behind {result.get('_index')}")
             if not done and result.get("status") not in allowed:
                 raise EngineUnavailable(f"Elasticsearch refused {result.get('_id')}: {result.get('error')}")
             yield done, result["_id"], result["status"]
@@ -137,7 +145,7 @@ class ElasticsearchEngine(Engine):
             if older:
                 prepared = list(prepared)
             actions = (self._action("index", self.write_alias, each.key, each.revision, to_source(each)) for each in prepared)
-            written = sum(done for done, _, _ in self._bulk(actions, frozenset({_OLDER})))
+            written = sum(done for done, _, _ in self._bulk(actions, frozenset({_OLDER}), alias=True))
             for name in older:
                 self._index_in_older(name, prepared)
             return written
@@ -146,17 +154,19 @@ class ElasticsearchEngine(Engine):
         """A document that the older mapping can't hold is deleted there: rather missing for minutes than with a text that is no longer public."""
         revisions = {each.key: each.revision for each in documents}
         actions = (self._action("index", name, each.key, each.revision, to_source(each)) for each in documents)
-        unfit = [key for _, key, status in self._bulk(actions, frozenset({_OLDER, _UNFIT})) if status == _UNFIT]
+        unfit = [key for _, key, status in self._bulk(actions, frozenset({_OLDER, _UNFIT}), alias=False) if status == _UNFIT]
         deletions = (self._action("delete", name, key, revisions[key]) for key in unfit)
-        for _ in self._bulk(deletions, frozenset({_OLDER, _MISSING})):
+        for _ in self._bulk(deletions, frozenset({_OLDER, _MISSING}), alias=False):
             pass
 
     def delete(self, keys: Iterable[tuple[str, int | None]]) -> None:
         wanted = list(keys)
         with _available():
+            if not self._behind(self.write_alias):  # a deletion with a version makes a missing index, `require_alias` or not
+                raise NoUsableIndex(f"Elasticsearch: there is no index behind {self.write_alias}")
             for name in (self.write_alias, *self._older_indices()):
                 actions = (self._action("delete", name, key, revision) for key, revision in wanted)
-                for _ in self._bulk(actions, frozenset({_OLDER, _MISSING})):
+                for _ in self._bulk(actions, frozenset({_OLDER, _MISSING}), alias=name == self.write_alias):
                     pass
 
     def refresh(self) -> None:

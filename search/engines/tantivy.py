@@ -18,7 +18,7 @@ import tantivy
 from tantivy import Occur, Query, Schema, Searcher
 
 from search.documents import WINDOW, Candidate, SearchDocument, SearchQuery
-from search.engines.base import Engine, EngineUnavailable, Facets, Found, index_hash
+from search.engines.base import Engine, EngineUnavailable, Facets, Found, NoUsableIndex, index_hash
 from search.engines.elasticsearch_mapping import analysis_settings
 from search.engines.facets import facet_counts, facet_request
 from search.engines.tantivy_query import QueryWriter
@@ -92,7 +92,7 @@ class TantivyEngine(Engine):
             yield
         except (ValueError, OSError) as error:
             self._index = None
-            raise EngineUnavailable(f"search index in {self.path}: {error}") from error
+            raise NoUsableIndex(f"search index in {self.path}: {error}") from error
 
     def _open(self) -> tantivy.Index:
         """The index, reloaded when another process has written since."""
@@ -100,7 +100,7 @@ class TantivyEngine(Engine):
             state = (self.path / "meta.json").stat()
         except FileNotFoundError:
             self._index = None
-            raise EngineUnavailable(f"no search index in {self.path}") from None
+            raise NoUsableIndex(f"no search index in {self.path}") from None
         seen = (state.st_mtime_ns, state.st_ino)
         if self._index is None:
             self._index = tantivy.Index.open(str(self.path))
@@ -116,9 +116,10 @@ class TantivyEngine(Engine):
     @contextmanager
     def _writer(self) -> Iterator[tuple[tantivy.IndexWriter, Schema, Searcher]]:
         with self._lock():
-            index = self._open()
-            searcher = index.searcher()
-            writer = index.writer(heap_size=WRITER_MEMORY, num_threads=1)
+            with self._readable():
+                index = self._open()
+                searcher = index.searcher()
+                writer = index.writer(heap_size=WRITER_MEMORY, num_threads=1)
             try:
                 yield writer, index.schema, searcher
                 writer.commit()
@@ -154,18 +155,21 @@ class TantivyEngine(Engine):
         """Nothing to do: every search looks whether the index has changed."""
 
     def ids_with_revisions(self) -> Iterator[tuple[str, int]]:
-        index = self._open()
-        searcher = index.searcher()
-        live = Query.term_query(index.schema, "live", True, "basic")
-        for _, address in searcher.search(live, limit=max(searcher.num_docs, 1), count=False).hits:
-            stored = searcher.doc(address)
+        with self._readable():
+            index = self._open()
+            searcher = index.searcher()
+            live = Query.term_query(index.schema, "live", True, "basic")
+            hits = searcher.search(live, limit=max(searcher.num_docs, 1), count=False).hits
+        for _, address in hits:
+            with self._readable():
+                stored = searcher.doc(address)
             yield str(stored["key"][0]), int(stored["revision"][0])
 
     # -- searching ----------------------------------------------------------------------------------------------------------
 
     def find(self, plan: QueryPlan, query: SearchQuery, now: datetime) -> Found:
         if not self.ready():
-            raise EngineUnavailable("the search index is not built")
+            raise NoUsableIndex("the search index is not built")
         with self._readable():
             return self._find(plan, query, now)
 

@@ -78,6 +78,9 @@ class QueryWriter:
     # -- filters --------------------------------------------------------------------------------------------------------------
 
     def _any(self, name: str, values: Sequence[str]) -> Query:
+        """Documents with one of the values. One alone is read as it goes; several are first gathered over the whole index."""
+        if len(values) == 1:
+            return Query.term_query(self.schema, name, values[0], "basic")
         return Query.term_set_query(self.schema, name, list(values))
 
     def _range(self, name: str, *, above: int | None = None, up_to: int | None = None) -> Query:
@@ -97,9 +100,9 @@ class QueryWriter:
         return Query.boolean_query([*inside, (Occur.MustNot, gone)])
 
     def filters(self, filters: Filters, now: datetime) -> list[tuple[Occur, Query]]:
-        """The conditions that every hit fulfils; a deleted document's tombstone never does."""
+        """The conditions that every hit fulfils; a deleted document's tombstone never does, for it has no visibility."""
         moment = int(now.timestamp())
-        wanted = [Query.term_query(self.schema, "live", True, "basic"), self._any("visibility", filters.visibilities)]
+        wanted = [self._any("visibility", filters.visibilities)]
         lists = {"countries": filters.countries, "needs": filters.needs, "kind": filters.kinds, "language": filters.languages}
         wanted.extend(self._any(name, values) for name, values in lists.items() if values)
         wanted.extend(Query.term_query(self.schema, "tags", tag, "basic") for tag in filters.tags)

@@ -2,6 +2,19 @@
 
 from search.services.comparing import Comparison, compare, heal
 from search.services.finding import Answer, Meaning, Result, find
-from search.services.syncing import append, rebuild, searchable_documents, sync
+from search.services.syncing import append, compare_or_rebuild, rebuild, searchable_documents, sync
 
-__all__ = ["Answer", "Comparison", "Meaning", "Result", "append", "compare", "find", "heal", "rebuild", "searchable_documents", "sync"]
+__all__ = [
+    "Answer",
+    "Comparison",
+    "Meaning",
+    "Result",
+    "append",
+    "compare",
+    "compare_or_rebuild",
+    "find",
+    "heal",
+    "rebuild",
+    "searchable_documents",
+    "sync",
+]

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from search.documents import SearchDocument, document_key
-from search.engines.base import Engine, EngineUnavailable
+from search.engines.base import Engine, EngineUnavailable, NoUsableIndex
 from search.engines.registry import all_engines
 from search.extensions import SEARCH_SOURCES, SearchSource, source_named
-from search.services.comparing import READ_AT_ONCE, compare, heal, slices
+from search.services.comparing import READ_AT_ONCE, Comparison, compare, heal, slices
 from search.services.memory import give_back_memory
 
 Progress = Callable[[str, int], None]
@@ -48,6 +48,21 @@ def append(name: str, after: int) -> int:
             give_back_memory()
         engine.refresh()
     return written
+
+
+def compare_or_rebuild(engine: Engine) -> tuple[Comparison, int | None]:
+    """Compare; build the index anew where there is none that can be read: never built, removed, damaged, or that of an older release.
+
+    Returns the comparison, and how many documents were written if it was built. Raises EngineUnavailable when the engine does not answer: an
+    index that nobody can look at is never thrown away.
+    """
+    try:
+        if engine.ready():
+            return compare(engine), None
+    except NoUsableIndex:
+        engine.drop()
+    written = rebuild(engine)
+    return compare(engine), written
 
 
 def rebuild(engine: Engine, *, progress: Progress | None = None) -> int:

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils.translation import override
 from django_tasks_db.models import DBTaskResult
@@ -15,8 +15,10 @@ from forum.services import apply_status
 from pages.middleware.anonymous_cache import shelf
 from search.checks import check_engine, check_engine_ready
 from search.engines import registry
-from search.engines.base import Engine
+from search.engines.base import Engine, NoUsableIndex
+from search.services import sync
 from search.sources import topic_documents
+from search.tasks import check_index
 from tests.factories import make_post
 from tests.search.conftest import forget_engines
 from tests.search.engines.conftest import server_url
@@ -112,3 +114,26 @@ def test_a_server_that_is_away_is_said(client, settings):
     assert [result.document.public_id for result, _ in response.context["results"]] == [post.topic.public_id]
     assert [message.id for message in check_engine_ready(None)] == ["search.E004"]
     forget_engines()
+
+
+def test_a_job_before_the_index_makes_none_of_its_own(server, run_queue):
+    """The server makes a missing index when something is written to it; an alias of ours must not become one."""
+    topic = make_post(status="published").topic
+    for act in (lambda: sync("topic", topic.pk, topic.revision), lambda: server.delete([(f"topic-{topic.pk}", 1)])):
+        with pytest.raises(NoUsableIndex):
+            act()
+    assert list(server.client.indices.get(index=f"{server.prefix}*", allow_no_indices=True)) == []
+    call_command("rebuild_index", verbosity=0)
+    assert dict(server.ids_with_revisions()) == {f"topic-{topic.pk}": topic.revision}
+
+
+def test_a_lost_index_is_built_again(client, server):
+    post = make_post(status="published")
+    call_command("rebuild_index", verbosity=0)
+    server.client.indices.delete(index=server.index_name)
+    with pytest.raises(CommandError, match="--heal builds it"):
+        figures()
+    assert check_index() == 0
+    assert found(client, "dagbus") == [post.topic.public_id]
+    server.client.indices.delete(index=server.index_name)
+    assert figures("--heal") == "check_search documents=1 drift=0 healed=1 waiting=0 database=1 elasticsearch=1"

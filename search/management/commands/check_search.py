@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.engines.base import Engine, EngineUnavailable
+from search.engines.base import Engine, EngineUnavailable, NoUsableIndex
 from search.engines.registry import all_engines
-from search.services import Comparison, compare, heal
+from search.services import Comparison, compare, compare_or_rebuild, heal
 
 MOST_LISTED = 20
 
@@ -17,7 +17,9 @@ class Command(BaseCommand):
     help = "Compare ids and revisions of every search index with the database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--heal", action="store_true", help="Write what is missing or outdated, delete what must not be found.")
+        parser.add_argument(
+            "--heal", action="store_true", help="Write what is missing or outdated, delete what must not be found; build an index that is lost."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         figures = {"documents": 0, "drift": 0, "healed": 0, "waiting": 0}
@@ -26,7 +28,8 @@ class Command(BaseCommand):
             try:
                 found, healed = self._look(engine, with_healing=options["heal"])
             except EngineUnavailable as error:
-                raise CommandError(f"{engine.name}: {error}", returncode=1) from error
+                hint = "" if options["heal"] or not isinstance(error, NoUsableIndex) else " (--heal builds it)"
+                raise CommandError(f"{engine.name}: {error}{hint}", returncode=1) from error
             figures["documents"] = found.documents
             figures["drift"] += len(found.drift)
             figures["healed"] += healed
@@ -39,7 +42,10 @@ class Command(BaseCommand):
 
     def _look(self, engine: Engine, *, with_healing: bool) -> tuple[Comparison, int]:
         """The comparison, after healing where that is wanted, and how many rows that healed."""
-        before = compare(engine)
+        before, built = compare_or_rebuild(engine) if with_healing else (compare(engine), None)
+        if built is not None:
+            self.stdout.write(f"{engine.name}: there was no usable index, it was built: {built} documents")
+            return before, built
         self._list(before)
         if not (with_healing and before.drift):
             return before, 0
