@@ -13,12 +13,16 @@ from search.lexicon import LANGUAGES, Lexicon, common, fold, lexicon, normalise_
 from search.stemming import stemmer
 
 # Raised whenever the code of the analysis changes what is indexed: it is part of the index name.
-VERSION = 2
+VERSION = 3
 LONGEST_WORD = 255
 
 # Words as the standard tokenizer (Unicode text segmentation) finds them: an apostrophe or a full stop joins letters, a comma joins digits.
-_WORD = re.compile(r"_*[^\W_]\w*(?:[.':,;](?:(?<=[^\W\d_][.':])(?=[^\W\d_])|(?<=\d[.,';])(?=\d))\w+)*")
-_JOINED = re.compile(r"[^\W\d_][.':][^\W\d_]|\d[.,';]\d")
+# Chinese and Japanese have no spaces: there each ideograph is a word of its own.
+_IDEOGRAPHS = "\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER_OR_DIGIT, _ANY, _LETTER = (rf"[^\W{out}{_IDEOGRAPHS}]" for out in ("_", "", r"\d_"))
+_WORD = re.compile(rf"[{_IDEOGRAPHS}]|_*{_LETTER_OR_DIGIT}{_ANY}*(?:[.':,;](?:(?<={_LETTER}[.':])(?={_LETTER})|(?<=\d[.,';])(?=\d)){_ANY}+)*")
+_JOINED = re.compile(rf"{_LETTER}[.':]{_LETTER}|\d[.,';]\d")
+_IDEOGRAPH = re.compile(rf"[{_IDEOGRAPHS}]")
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -43,7 +47,7 @@ def is_word(text: str, start: int, end: int) -> bool:
     if not found or found.end() != end:
         return False
     before = text[start - 1] if start else " "
-    if before.isalnum() or before == "_":
+    if (before.isalnum() or before == "_") and not (_IDEOGRAPH.match(before) or _IDEOGRAPH.match(text, start)):
         return False
     return start < 2 or not _JOINED.match(text, start - 2)
 

@@ -4,7 +4,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -45,11 +45,16 @@ class Common:
 
 
 def fold(word: str) -> str:
-    """`word` without accents and with ligatures taken apart ("Œuvre" → "OEuvre", "Perú" → "Peru")."""
+    """`word` without accents and with ligatures taken apart ("Œuvre" → "OEuvre", "Perú" → "Peru"); letters of other scripts stay as they are."""
     if word.isascii():
         return word
-    decomposed = unicodedata.normalize("NFD", word.translate(_FOLDED_LETTERS))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(map(_fold_letter, word.translate(_FOLDED_LETTERS)))
+
+
+@lru_cache(maxsize=2_000)
+def _fold_letter(letter: str) -> str:
+    base = unicodedata.normalize("NFD", letter)
+    return "".join(part for part in base if not unicodedata.combining(part)) if base[0].isascii() else letter
 
 
 def normalise_german(word: str) -> str:

@@ -30,7 +30,7 @@ def test_words_of_a_text(text, expected):
     assert split_words(text) == expected
 
 
-@given(st.one_of(st.text(max_size=60), st.text("ab1_.,:;' é-9", max_size=30)))
+@given(st.one_of(st.text(max_size=60), st.text("ab1_.,:;' é-9北かカ", max_size=30)))
 def test_a_word_is_one_where_the_text_is_cut_into_it(text):
     cleaned = clean(text)
     spans = {match.span() for match in _WORD.finditer(cleaned)}

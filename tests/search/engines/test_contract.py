@@ -199,6 +199,28 @@ def test_decomposed_accents_and_wide_apostrophes_are_one_word(load, find):
         assert ids(find(text, language="fr")) == [1], text
 
 
+@pytest.mark.parametrize(
+    ("text", "query", "other"),
+    [
+        ("مطار الدار البيضاء مغلق اليوم", "مطار", "قطار"),
+        ("我在北京机场,航班取消了", "机场", "火车"),
+        ("北京机场 CA905", "北京", "上海"),
+        ("ホテルを予約しました", "ホテル", "バス"),
+        ("Аэропорт закрыт", "аэропорт", "вокзал"),
+        ("שדה התעופה סגור", "התעופה", "רכבת"),
+        ("공항 폐쇄", "공항", "기차"),
+    ],
+)
+def test_other_scripts_are_found_by_their_words(load, find, text, query, other):
+    load(make_document(1, language="xx", title=text, body=""), make_document(2, language="xx", title="xyz", body=text))
+    for reader in ("", "fr"):
+        page = find(query, language=reader)
+        assert sorted(ids(page)) == [1, 2]
+        marked = "".join(part.text for hit in page.hits for part in hit.title if part.is_match)
+        assert query.casefold() in marked.casefold()
+        assert ids(find(other, language=reader)) == []
+
+
 def test_invisible_characters_do_not_hide_a_word(load, find):
     load(make_document(1, title="vlu\u00adcht naar Brussel", body=""), make_document(2, title="am\u200bbassade", body=""))
     assert ids(find("vlucht", language="nl")) == [1]

@@ -91,7 +91,12 @@ def _server_terms(live_engine, name: str, text: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_embedded_analysis_cuts_words_as_the_server_does(live_engine, language):
     live_engine.prepare()
-    texts = [clean(row.text) for row in ROWS if row.language == language] + ["D’accord, l'été : 3,5 km à 10.000 €, e-mail a.b@c.org — œuvre n° 12"]
+    texts = [clean(row.text) for row in ROWS if row.language == language] + [
+        "D’accord, l'été : 3,5 km à 10.000 €, e-mail a.b@c.org — œuvre n° 12",
+        "北京机场 航班取消 2026年 CA905 ひらがな ホテル 호텔 예약",
+        "مطار الدار البيضاء رحلة ملغاة",
+        "Аэропорт закрыт, рейс отменён",
+    ]
     for text in texts:
         assert _server_terms(live_engine, language, text) == analyzer(language).terms(text), text
         assert _server_terms(live_engine, "folded", text) == folded_terms(text), text
