@@ -120,10 +120,10 @@ class NoticeForm(TextColumns):
         return data
 
 
-def title_of(crisis: Crisis) -> str:
-    """Return a crisis's title in the active language, else in French."""
-    titles = {text.language: text.title for text in crisis.texts.all()}
-    return titles.get((get_language() or "fr")[:2]) or titles.get("fr") or str(crisis)
+def title_of(thing: Crisis | OfficialNotice) -> str:
+    """Return the title of a crisis or notice in the active language, else in French."""
+    titles = {text.language: text.title for text in thing.texts.all()}
+    return titles.get((get_language() or "fr")[:2]) or titles.get("fr") or str(thing)
 
 
 def copy_of(notice: OfficialNotice) -> dict[str, Any]:

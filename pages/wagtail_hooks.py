@@ -8,6 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
+from pages.editors import is_editor
+
 NOT_USED = frozenset({"help", "images", "documents"})
 
 
@@ -21,3 +23,10 @@ def leave_out(request: HttpRequest, items: list[Any]) -> None:
 def start_choosers() -> SafeString:
     """Start Wagtail's date and time fields, whose inline scripts our widget templates replace (TRUST.md, Security)."""
     return format_html('<script type="module" src="{}"></script>', static("js/choosers.js"))
+
+
+@hooks.register("construct_homepage_panels", order=1_000)
+def own_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Leave Wagtail's panels about pages to those who edit some: the others read what waits for them, or that nothing does."""
+    if not is_editor(request.user):
+        panels[:] = [panel for panel in panels if not type(panel).__module__.startswith("wagtail.")]
