@@ -161,3 +161,27 @@ def test_index_is_kept_until_the_tables_change(django_assert_num_queries: Any) -
 def test_undouble_folds_runs_of_letters() -> None:
     assert undouble("philippines") == undouble("philipines") == "philipines"
     assert undouble("") == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "expected"),
+    [
+        ("dormir a lima hotel", "fr", ["PE"]),
+        ("hotel lima pas cher centre", "fr", ["PE"]),
+        ("visa turkey how long does it", "en", ["TR"]),
+        ("reis chili in de winter", "nl", ["CL"]),
+        ("chili con carne", "nl", []),
+        ("nice hotel near the station", "en", []),
+        ("split the bill", "en", []),
+        ("tours en stad", "nl", []),
+    ],
+)
+def test_in_a_query_nobody_types_capitals(query: str, language: str, expected: list[str]) -> None:
+    assert codes(query, language, is_query=True) == expected
+
+
+def test_a_word_that_is_a_place_too_is_a_question_in_a_query_and_none_in_a_sentence() -> None:
+    (found,) = resolve_place("dormir a lima hotel", "fr", is_query=True)
+    assert found.reason == MatchReason.AMBIGUOUS
+    assert codes("dormir a lima hotel", "fr") == []
+    assert codes("on mange des haricots de lima avec du riz ce soir encore", "fr", is_query=True) == []
