@@ -23,6 +23,7 @@ from search.plan import Clause, QueryPlan
 BATCH = 500
 SHORTEST_BEGINNING = 4
 NEAR_POINTS = 0.25
+PLACE_POINTS = 2 * TITLE_WEIGHT
 
 
 def _needle(word: str) -> str:
@@ -132,19 +133,24 @@ def _facets(documents: Iterable[SearchDocument], now: datetime) -> Facets:
     return {name: dict(counter) for name, counter in counts.items()}
 
 
-def _is_about(row: SearchText, clause: Clause) -> bool:
-    return any(mark in row.marks for mark in _meant(clause))
+def _meant_points(row: SearchText, clause: Clause) -> float:
+    """What a text is worth for what it is about, whatever its words: much for the country that was named, a little for a need."""
+    if any(_mark("country", country) in row.marks for country in clause.countries):
+        return PLACE_POINTS * clause.place_weight
+    return 1.0 if any(mark in row.marks for mark in _meant(clause)) else 0.0
 
 
 def _relevance(row: SearchText, plan: QueryPlan) -> float:
-    """One point for each clause in the text, more in the title."""
+    """One point for each clause in the text, more in the title, most for the place that was named."""
     points = 0.0
     for clause in plan.clauses:
         alternatives = _needles(clause)
+        written = 0.0
         if any(all(piece in row.folded_title for piece in pieces) for pieces in alternatives):
-            points += TITLE_WEIGHT
-        elif any(all(piece in row.folded for piece in pieces) for pieces in alternatives) or _is_about(row, clause):
-            points += 1
+            written = TITLE_WEIGHT
+        elif any(all(piece in row.folded for piece in pieces) for pieces in alternatives):
+            written = 1.0
+        points += max(written, _meant_points(row, clause))
     return points + NEAR_POINTS if any(_mark("country", country) in row.marks for country in plan.near) else points
 
 

@@ -1,5 +1,6 @@
 """Judged queries of our own stay answered: each finds a text that answers it among the first three, on every engine that ranks."""
 
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,8 +48,7 @@ def test_every_query_is_answered_on_tantivy(tantivy_engine: Engine) -> None:
 
 @pytest.mark.elasticsearch
 def test_every_query_is_answered_on_elasticsearch() -> None:
-    engine = ElasticsearchEngine(server_url(), prefix="test-judged")
-    engine.drop()
+    engine = ElasticsearchEngine(server_url(), prefix=f"test-{uuid.uuid4().hex[:12]}")
     try:
         load(engine)
         assert missed(engine) == []

@@ -5,6 +5,7 @@ The tables of tantivy and Elasticsearch are the same: the embedded analysis may 
 """
 
 import csv
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -73,8 +74,7 @@ def tantivy_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 @pytest.fixture(scope="module")
 def server_engine() -> Iterator[Engine]:
-    engine = ElasticsearchEngine(server_url(), prefix="test-words")
-    engine.drop()
+    engine = ElasticsearchEngine(server_url(), prefix=f"test-{uuid.uuid4().hex[:12]}")
     yield load(engine)
     engine.drop()
 

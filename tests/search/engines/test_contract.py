@@ -278,6 +278,44 @@ def test_place_hint_finds_texts_about_the_country(load, find):
     assert ids(find("Kaboul", language="fr", places=(PlaceHint("Kaboul", ("AF",)),))) == [1]
 
 
+def test_need_finds_a_text_whatever_its_words(load, find):
+    load(
+        make_document(1, language="nl", title="Bij ons thuis", body="Twee bedden vrij.", needs=("shelter",)),
+        make_document(2, language="nl", title="Bij ons thuis", body="Twee stoelen vrij.", needs=("transport",)),
+        make_document(3, language="fr", title="Logement chez nous", body="Deux lits."),
+    )
+    assert ids(find("logement", language="fr")) == [3, 1]
+    assert ids(find("Stoff", language="de")) == []
+
+
+def test_text_about_the_named_place_comes_before_better_words_elsewhere(load, find):
+    load(
+        make_document(1, title="Vlucht geannuleerd", body="Vlucht geannuleerd, alles geannuleerd.", countries=("LB",)),
+        make_document(2, title="Wat nu", body="De vlucht van morgen gaat niet.", countries=("PE",)),
+    )
+    places = (PlaceHint("Lima", ("PE",), is_country=False),)
+    assert ids(find("vlucht geannuleerd Lima", language="nl", places=places)) == [2, 1]
+
+
+def test_all_words_come_before_some_words_even_when_they_are_old(load, find):
+    long_ago = NOW_SECONDS - 60 * DAY
+    load(
+        make_document(1, title="Bagage en paspoort kwijt", published_at=long_ago, check_from=long_ago + DAY, stale_from=long_ago + 2 * DAY),
+        make_document(2, title="Paspoort, paspoort, paspoort", body="paspoort", confirmed_count=9),
+    )
+    page = find("bagage paspoort", language="nl")
+    assert (ids(page), page.is_relaxed) == ([1, 2], True)
+
+
+def test_readers_own_country_stands_a_little_higher_unless_the_words_name_another(load, find):
+    load(*(make_document(pk, title="Bus naar de grens", body="", countries=(code,)) for pk, code in enumerate(("PE", "BO", "CL"), 1)))
+    assert ids(find("bus grens", language="nl", reader_countries=("BO",)))[0] == 2
+    assert ids(find("bus grens", language="nl", reader_countries=("CL",)))[0] == 3
+    named = (PlaceHint("Peru", ("PE",)),)
+    assert ids(find("bus grens Peru", language="nl", places=named, reader_countries=("BO",)))[0] == 1
+    assert sorted(ids(find("bus grens", language="nl", reader_countries=("XX",)))) == [1, 2, 3]
+
+
 def test_dutch_question_finds_french_tip(load, find):
     load(
         make_document(1, language="fr", title="Vol de rapatriement", body="Départ de Kinshasa."),
