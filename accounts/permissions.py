@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Subquery
+from django.utils.translation import gettext
 
 from accounts.enums import STAFF_ROLES, Role, Trust
 from accounts.models import RoleGrant, User
@@ -80,3 +82,17 @@ def scopes(user: Actor, roles: Iterable[str]) -> list[tuple[str | None, str]]:
     """Return (country or None, language or "") of each grant of `roles`: the queryset twin of `has_role` filters by them."""
     wanted = {str(role) for role in roles}
     return [(grant.country_id, grant.language) for grant in current_grants(user) if grant.role in wanted]
+
+
+def first_role(**whose: Any) -> Subquery:
+    """Return the oldest staff role in force of somebody, as a column of another query; `whose` leads to the person."""
+    grants = RoleGrant.objects.current().staff_door().filter(**whose)
+    return Subquery(grants.order_by("pk").values("role")[:1])
+
+
+def colleague(name: str | None, role: str | None, code: str | None) -> str:
+    """Return how staff see whoever did something: the approved name, else role and code; without a role (an author) a member."""
+    short = (code or "?")[:4]
+    if name or not role:
+        return name or gettext("Member %(code)s") % {"code": short}
+    return gettext("%(role)s %(code)s") % {"role": Role(role).label, "code": short}

@@ -120,10 +120,16 @@ class NoticeForm(TextColumns):
         return data
 
 
-def title_of(thing: Crisis | OfficialNotice) -> str:
-    """Return the title of a crisis or notice in the active language, else in French."""
+def title_in(thing: Crisis | OfficialNotice) -> tuple[str, str]:
+    """Return the title of a crisis or notice and its language: the active one, else French, else any that a draft has."""
     titles = {text.language: text.title for text in thing.texts.all()}
-    return titles.get((get_language() or "fr")[:2]) or titles.get("fr") or str(thing)
+    wanted = ((get_language() or "fr")[:2], "fr", *titles)
+    return next(((titles[code], code) for code in wanted if code in titles), (str(thing), ""))
+
+
+def title_of(thing: Crisis | OfficialNotice) -> str:
+    """Return the title alone."""
+    return title_in(thing)[0]
 
 
 def copy_of(notice: OfficialNotice) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.permissions import colleague, first_role
 from countries import directory
 from crisis.models import OfficialNotice, OfficialNoticeText
 from forum.enums import READABLE_STATUSES, Kind, Need, PostStatus
@@ -145,9 +146,13 @@ def decisions_about(item: ReviewItem, limit: int = DECISIONS) -> list[Decision]:
 
 
 def with_actors(decisions: Any) -> Any:
-    """Add the pseudonym and code of whoever decided, and what `statement_of` reads."""
+    """Add the pseudonym, role and code of whoever decided, and what `statement_of` reads."""
     people = User.objects.filter(audit_ref=OuterRef("actor_ref"))
-    named = decisions.annotate(actor_name=Subquery(people.values("pseudonym")[:1]), actor_code=Subquery(people.values("member_code")[:1]))
+    named = decisions.annotate(
+        actor_name=Subquery(people.values("pseudonym")[:1]),
+        actor_code=Subquery(people.values("member_code")[:1]),
+        actor_role=first_role(user__audit_ref=OuterRef("actor_ref")),
+    )
     return named.select_related("text", "reverted_by", "item")
 
 
@@ -227,4 +232,4 @@ def actor_label(decision: Any) -> str:
     """Return who took a decision, as colleagues see it."""
     if decision.automated:
         return gettext("the system, by the regime of the crisis")
-    return decision.actor_name or gettext("Member %(code)s") % {"code": (decision.actor_code or "?")[:4]}
+    return colleague(decision.actor_name, decision.actor_role, decision.actor_code)

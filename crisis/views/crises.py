@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from countries import directory
-from crisis.forms import CrisisForm
+from crisis.forms import CrisisForm, title_in
 from crisis.models import Crisis
 from crisis.permissions import can_open_crisis
 from crisis.services import CrisisOpenAlready, close_crisis, open_crisis
@@ -24,7 +24,9 @@ def crisis_list(request: StaffRequest) -> HttpResponse:
     user = request.user
     crises = Crisis.objects.desk_order().prefetch_related("texts", "crisiscountry_set", "crisisregion_set")
     names = dict(directory.regions((get_language() or "fr")[:2]))
-    rows = [(crisis, [names.get(row.region, row.region) for row in crisis.crisisregion_set.all()]) for crisis in crises[:MOST_LISTED]]
+    rows = [
+        (crisis, *title_in(crisis), [names.get(row.region, row.region) for row in crisis.crisisregion_set.all()]) for crisis in crises[:MOST_LISTED]
+    ]
     return render(request, "crisis/crisis_list.html", {"crises": rows, "may_open": bool(can_open_crisis(user))})
 
 

@@ -1,10 +1,12 @@
 """The desk of the official word: write a notice, hand it over, read it as the second person, publish, withdraw, correct."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Language, Role
 from accounts.models import User
-from accounts.permissions import has_role, scopes
+from accounts.permissions import colleague, first_role, has_role, scopes
 from crisis.enums import EDITABLE_STATUSES, NoticeStatus
-from crisis.forms import NoticeForm, copy_of, initial_of, title_of
+from crisis.forms import NoticeForm, copy_of, initial_of, title_in, title_of
 from crisis.models import OfficialNotice
 from crisis.permissions import WRITER_ROLES, can_approve_notice, can_write_notice
+from crisis.querysets import NoticeQuerySet
 from crisis.services import (
     CrisisNotAllowed,
     NoticeConflict,
@@ -30,8 +33,39 @@ from crisis.services import (
 from crisis.views.access import MOST_LISTED, StaffRequest, demand, desk
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One notice as the list shows it: its title in the reader's language, the languages that it has, who worked on it."""
+
+    notice: OfficialNotice
+    title: str
+    language: str
+    languages: list[str]
+    writer: str
+    second: str
+
+
+def _with_people(notices: NoticeQuerySet) -> NoticeQuerySet:
+    """Load who wrote and who approved, with their roles: by those staff know one another."""
+    roles = {"writer_role": first_role(user=OuterRef("written_by")), "second_role": first_role(user=OuterRef("approved_by"))}
+    return notices.select_related("written_by", "approved_by").prefetch_related("texts").annotate(**roles)
+
+
+def _people(notice: Any) -> tuple[str, str]:
+    """Return the writer and the second reader ("" when there is none yet) of a notice from `_with_people`."""
+    writer, second = notice.written_by, notice.approved_by
+    return (
+        colleague(writer.pseudonym, notice.writer_role, writer.member_code),
+        colleague(second.pseudonym, notice.second_role, second.member_code) if second else "",
+    )
+
+
+def _row(notice: OfficialNotice) -> Row:
+    return Row(notice, *title_in(notice), sorted((text.language for text in notice.texts.all()), key=Language.values.index), *_people(notice))
+
+
 def _notice(public_id: str) -> OfficialNotice:
-    notices = OfficialNotice.objects.select_related("crisis", "written_by", "approved_by").prefetch_related("texts", "crisis__texts")
+    notices = _with_people(OfficialNotice.objects.select_related("crisis").prefetch_related("crisis__texts"))
     notice: OfficialNotice | None = notices.filter(public_id=public_id).first()
     if notice is None:
         raise Http404
@@ -43,8 +77,8 @@ def _notice(public_id: str) -> OfficialNotice:
 def notice_list(request: StaffRequest) -> HttpResponse:
     """List notices: those that wait for a second reader first, then drafts, then published ones."""
     user = request.user
-    notices = OfficialNotice.objects.desk_order().select_related("written_by", "approved_by").prefetch_related("texts")
-    return render(request, "crisis/notice_list.html", {"notices": notices[:MOST_LISTED], "may_write": has_role(user, *WRITER_ROLES)})
+    notices = _with_people(OfficialNotice.objects.desk_order())
+    return render(request, "crisis/notice_list.html", {"rows": map(_row, notices[:MOST_LISTED]), "may_write": has_role(user, *WRITER_ROLES)})
 
 
 def _own_countries(user: User) -> list[str] | None:
@@ -119,11 +153,14 @@ def _notice_page(request: StaffRequest, user: User, form: NoticeForm, notice: Of
     editable = writes and at in EDITABLE_STATUSES
     approves = at == NoticeStatus.SUBMITTED and bool(can_approve_notice(user, notice))
     texts = {text.language: text for text in notice.texts.all()}
+    writer, second = _people(notice)
     context = {
         "form": form,
         "notice": notice,
         "as_form": (editable and (not approves or "change" in request.GET)) or form.is_bound,
         "is_conflict": form.is_bound and status == 409,
+        "writer": writer,
+        "second": second,
         "crisis_title": title_of(notice.crisis) if notice.crisis else "",
         "texts": [(language, texts.get(language.value)) for language in Language],
         "may_change": editable,

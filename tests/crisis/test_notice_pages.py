@@ -4,7 +4,10 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from crisis.enums import NoticeStatus
 from crisis.models import OfficialNotice
@@ -181,3 +184,37 @@ def test_a_waiting_notice_is_not_lost_behind_a_hundred_others(notice: Any, desk:
     for _ in range(3):
         notice(writer=waits.written_by)
     assert waits.public_id in desk("supervisor").get("/admin/notices/").content.decode()
+
+
+def test_colleagues_are_named_by_what_they_do(notice: Any, desk: Any) -> None:
+    made = notice(NoticeStatus.PUBLISHED)
+    writer, second = made.written_by.member_code[:4], made.approved_by.member_code[:4]
+    for path in ("/admin/notices/", f"/admin/notices/{made.public_id}/"):
+        page = desk("supervisor").get(path).content.decode()
+        assert f"Rédaction de crise {writer}" in page
+        assert f"Porte-parole {second}" in page
+    made.written_by.grants.update(valid_until=timezone.now())
+    assert f"Membre {writer}" in desk("supervisor").get("/admin/notices/").content.decode()
+
+
+def test_the_list_names_each_notice_once_and_its_languages(notice: Any, desk: Any) -> None:
+    german = {"title": "Bleiben Sie", "known": "Gesperrt.", "signed_as": "Krisenzentrum"}
+    notice(texts=WORDS | {"de": german})
+    notice(texts={"nl": WORDS["nl"]})
+    page = desk("supervisor").get("/admin/notices/").content.decode()
+    assert "<td>FR NL DE</td>" in page
+    assert "<td>NL</td>" in page
+    assert page.count("Blijf waar u bent") == 1
+    assert re.search(r'<th scope="row" lang="nl">', page)
+
+
+def test_a_longer_list_costs_no_more_queries(notice: Any, desk: Any, django_assert_num_queries: Any) -> None:
+    client = desk("supervisor")
+    notice(NoticeStatus.PUBLISHED)
+    client.get("/admin/notices/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/admin/notices/")
+    for _ in range(4):
+        notice(NoticeStatus.PUBLISHED)
+    with django_assert_num_queries(len(one)):
+        client.get("/admin/notices/")

@@ -212,9 +212,11 @@ def test_marks_for_the_list_are_gravest_first_each_once():
 
 def test_who_decided_is_named_or_neutral():
     decision = Decision(automated=False)
-    decision.actor_name, decision.actor_code = "A. Maes", "7K3Q9D"
+    decision.actor_name, decision.actor_role, decision.actor_code = "A. Maes", "duty_officer", "7K3Q9D"
     assert actor_label(decision) == "A. Maes"
     decision.actor_name = None
+    assert actor_label(decision) == "Duty officer 7K3Q"
+    decision.actor_role = None
     assert actor_label(decision) == "Member 7K3Q"
     decision.actor_code = None
     assert actor_label(decision) == "Member ?"
