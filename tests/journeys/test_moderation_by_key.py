@@ -122,6 +122,35 @@ def test_spam_chooses_its_ground(desk: Callable[..., Page]) -> None:
     assert status(post) == "pending"
 
 
+def test_note_is_written_and_sent_by_key(desk: Callable[..., Page]) -> None:
+    post = make_post()
+    page = desk()
+    page.goto(path(post))
+    press(page, "n")
+    page.keyboard.type("Called Lima.")
+    press(page, "Control+Enter")
+    expect(page.locator(".queue-undo")).to_contain_text("Done: Note")
+    expect(page.locator(".queue-undo button")).to_have_count(0)
+    decision = Decision.objects.select_related("text").get()
+    assert (decision.action, decision.text.internal_note, status(post)) == ("note", "Called Lima.", "pending")
+
+
+def test_text_is_merged_by_key(desk: Callable[..., Page]) -> None:
+    post, other = make_post(), make_post(status="published", title="Het andere")
+    page = desk()
+    page.goto(path(post))
+    press(page, "m")
+    expect(page.locator("#merge_into")).to_be_focused()
+    page.keyboard.type(other.topic.public_id)
+    # In a field a letter is a letter; with Alt and Shift the digit chooses the ground all the same.
+    press(page, "Alt+Shift+Digit7")
+    expect(page.locator("#facts")).to_be_focused()
+    page.keyboard.type("the other one.")
+    press(page, "Control+Enter")
+    expect(page.locator(".queue-undo")).to_contain_text("Done: Merge")
+    assert status(post) == "merged"
+
+
 def test_letters_typed_in_a_field_decide_nothing(desk: Callable[..., Page]) -> None:
     post = make_post()
     page = desk()
