@@ -1,11 +1,8 @@
 """Two people at the same moment, with real connections on PostgreSQL: one wins, the other is told, nothing is half done, nobody deadlocks."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 
 from accounts.models import RoleGrant
 from accounts.services import submit_profile
@@ -13,6 +10,7 @@ from forum.services import EditConflict, EditNotAllowed, create_topic, edit_post
 from moderation.models import Decision, ReviewItem
 from moderation.services import DecisionNotAllowed, ReviewConflict, decide
 from tests.factories import UserFactory, text
+from tests.together import together
 
 pytestmark = [
     pytest.mark.postgres,
@@ -32,28 +30,6 @@ def moderator():
     user = UserFactory()
     RoleGrant.objects.create(user=user, role="moderator", reason="test")
     return user
-
-
-def together(*acts: Callable[[], object]) -> list[object]:
-    """Do all acts at the same moment, each on a connection of its own; return what each gave or raised."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number: int, act: Callable[[], object]) -> None:
-        gate.wait(20)
-        try:
-            results[number] = act()
-        except Exception as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-        assert not thread.is_alive(), "deadlock"
-    return results
 
 
 def waiting_post():
