@@ -250,3 +250,19 @@ def test_browser_has_nothing_to_say_about_the_content_policy(desk: Callable[...,
         page.goto(address)
         page.wait_for_timeout(200)
     assert [line for line in said if "Content Security Policy" in line or "Content-Security-Policy" in line] == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_without_javascript_nothing_is_covered_and_every_decision_can_be_pressed(desk: Callable[..., Page], width: int) -> None:
+    post = make_post()
+    page = desk(javascript=False, width=width)
+    page.goto("/admin/")
+    expect(page.locator("#wagtail-sidebar")).to_be_hidden()
+    expect(page.locator(".capabilitymessage")).to_be_hidden()
+    page.get_by_role("link", name="Take the next").click()
+    expect(page.locator("h1")).to_contain_text(post.topic.title)
+    page.locator(".queue-more > summary").click()
+    page.get_by_role("button", name="Escalate").click()
+    page.get_by_role("navigation", name="Staff rooms").get_by_role("link", name="Home").click()
+    expect(page.locator("#panel-review")).to_be_visible()
+    assert ReviewItem.objects.get(post=post).escalated
