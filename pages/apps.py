@@ -10,6 +10,7 @@ class PagesConfig(AppConfig):
 
         from django.core.management import call_command
 
+        from accounts.retention import forget_unconfirmed_sign_ups
         from notifications.periodic import Sweep, register
         from pages import checks, receivers, statement  # noqa: F401
         from pages.searchable import SOURCE
@@ -20,3 +21,4 @@ class PagesConfig(AppConfig):
 
         register(Sweep("check_index", check_index, at=time(3, 30)))
         register(Sweep("clear_sessions", lambda: call_command("clearsessions"), at=time(3, 10)))
+        register(Sweep("forget_unconfirmed", forget_unconfirmed_sign_ups, at=time(3, 20)))
