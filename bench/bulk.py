@@ -132,7 +132,9 @@ def _take_away(cursor: Any, tables: list[Table]) -> list[str]:
             cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
             back.append(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}')
     else:
-        cursor.execute("PRAGMA temp_store=MEMORY")
+        if not connection.in_atomic_block:
+            # SQLite refuses it inside a transaction once something temporary was made.
+            cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.execute("PRAGMA cache_size=-200000")
         # SQLite looks for children of every new row while a circle is open: without an index through the whole table.
         connection.disable_constraint_checking()

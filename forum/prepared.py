@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, QuerySet, Value, prefetch_related_objects
 from django.db.models.sql.compiler import SQLCompiler
@@ -60,10 +61,14 @@ class _Statement:
 
 
 class _Kept(threading.local):
-    """The statements of the running thread by shape, those asked last."""
+    """The statements of the running thread by shape, those asked last. A thread that gets another connection writes them anew."""
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
-        self.statement = lru_cache(maxsize=MOST_SHAPES)(lambda *shape: _Statement(make(*shape)))
+        self._statement = lru_cache(maxsize=MOST_SHAPES)(lambda _connection, shape: _Statement(make(*shape)))
+
+    def statement(self, *shape: Hashable) -> _Statement:
+        """Return the statement of a shape on the connection that the thread has now."""
+        return self._statement(connections[DEFAULT_DB_ALIAS], shape)
 
 
 class Prepared(Generic[Row]):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import BigIntegerField, CharField, Count, DateTimeField, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
@@ -75,18 +75,37 @@ def test_another_thread_has_statements_of_its_own() -> None:
     ask = Prepared(_posts)
     ask(topic=0)
     seen: list[int] = []
-    thread = threading.Thread(target=lambda: seen.append(ask._kept.statement.cache_info().currsize))
+    thread = threading.Thread(target=lambda: seen.append(ask._kept._statement.cache_info().currsize))
     thread.start()
     thread.join()
     assert seen == [0]
-    assert ask._kept.statement.cache_info().currsize == 1
+    assert ask._kept._statement.cache_info().currsize == 1
+
+
+def test_another_connection_of_the_thread_gets_statements_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A statement that was kept would go on asking the database of the connection before."""
+    made: list[bool] = []
+
+    def make() -> QuerySet[Any, Any]:
+        made.append(True)
+        return _posts()
+
+    ask = Prepared(make)
+    first, second = connections[DEFAULT_DB_ALIAS], connections.create_connection(DEFAULT_DB_ALIAS)
+    ask(topic=0)
+    monkeypatch.setattr("forum.prepared.connections", {DEFAULT_DB_ALIAS: second})
+    ask(topic=0)
+    assert len(made) == 2
+    monkeypatch.setattr("forum.prepared.connections", {DEFAULT_DB_ALIAS: first})
+    ask(topic=0)
+    assert len(made) == 2
 
 
 def test_no_choice_of_a_reader_fills_the_memory() -> None:
     ask = Prepared(lambda limit: _posts()[:limit])
     for limit in range(1, MOST_SHAPES + 10):
         assert ask(limit, topic=0) == []
-    assert ask._kept.statement.cache_info().currsize == MOST_SHAPES
+    assert ask._kept._statement.cache_info().currsize == MOST_SHAPES
 
 
 def test_what_is_read_beside_the_rows_comes_with_them(django_assert_num_queries: Any) -> None:
