@@ -52,7 +52,7 @@ def test_the_standing_of_a_reader_is_part_of_the_statement() -> None:
 def test_a_country_is_a_value_not_a_shape() -> None:
     make_post(status="published", countries=["PE"])
     listings.confirmed_tips("PE")
-    kept = listings.LISTED._kept.statement.cache_info().currsize
+    kept = listings.LISTED._kept._statement.cache_info().currsize
     assert len(listings.confirmed_tips("PE")) == 1
     assert listings.confirmed_tips("BJ") == []
-    assert listings.LISTED._kept.statement.cache_info().currsize == kept
+    assert listings.LISTED._kept._statement.cache_info().currsize == kept
