@@ -42,9 +42,9 @@ def test_nothing_outside_the_list_comes_out(body: str) -> None:
     "body", ["[" * 20_000, "*" * 20_000, "> " * 10_000, "- " * 10_000, "`" * 20_000, "[a](" * 5_000, "<" * 20_000, "http://a.be " * 1_600]
 )
 def test_hostile_nesting_takes_no_long_time(body: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert_clean(render(body))
-    assert time.perf_counter() - started < 5
+    assert time.thread_time() - started < 5
 
 
 def test_links_carry_rel_and_headings_become_bold() -> None:

@@ -132,9 +132,9 @@ WORST = {
 
 @pytest.mark.parametrize("name", WORST)
 def test_worst_texts_stay_cheap_and_their_findings_few(name):
-    began = time.perf_counter()
+    began = time.thread_time()
     findings = run_phases(screened(body=WORST[name], countries=("PE", "BO", "CL")))
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
     assert len(findings) <= 3 * FINDINGS_MAX
     assert not [f for f in findings if f.code == "screening_failed"]
 

@@ -47,11 +47,11 @@ def test_demonstration_is_large_enough_to_mean_something():
 @pytest.mark.skipif(not SHARED.exists(), reason=f"no public texts at {SHARED}")
 def test_thousands_of_public_texts_raise_hardly_an_alarm_and_cost_little():
     documents = [json.loads(line) for line in SHARED.read_text().splitlines()]
-    began = time.perf_counter()
+    began = time.thread_time()
     counts = Counter(
         (code, detail) for _name, code, detail in findings_of((d["doc_id"], d["title"][:150], d["text"][:20_000], d["lang"], ()) for d in documents)
     )
-    each = (time.perf_counter() - began) / len(documents)
+    each = (time.thread_time() - began) / len(documents)
     assert len(documents) > 3_000
     # People under rubble in a report, and one person who thinks of suicide: both are worth a look.
     assert counts["threat_to_life", ""] <= 2
