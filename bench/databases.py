@@ -32,8 +32,13 @@ def environment(posts: int) -> dict[str, str]:
     return settings | {"SECRET_KEY": os.environ.get("SECRET_KEY", "bench-" + "x" * 64)}
 
 
-def use(posts: int) -> None:
-    """Let Django use that database in this process."""
-    os.environ |= environment(posts)
+def use(posts: int, **others: str) -> None:
+    """Let Django use that database in this process, `others` among its settings. Called before anything that needs the apps is imported."""
+    os.environ |= environment(posts) | others
     Path(os.environ["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     django.setup()
+
+
+def use_for_engines() -> None:
+    """Let Django use a database without posts, for the simple engine, beside the server of ELASTICSEARCH_URL, if there is one."""
+    use(0, ELASTICSEARCH_URL=os.environ.get("ELASTICSEARCH_URL", ""))

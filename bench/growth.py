@@ -14,11 +14,8 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
-
-from bench.databases import environment, use
 
 SIZES = [1_000, 20_000, 100_000]
 ROUNDS = 3
@@ -38,37 +35,10 @@ def timed(work: Callable[[], Any], clock: Callable[[], float], repeats: int) -> 
     return statistics.quantiles(times, n=4)[0]
 
 
-def measure_here(posts: int) -> Figures:
-    """Measure every step on the database of `posts` posts, in this process."""
-    use(posts)
-    from django.conf import settings  # noqa: PLC0415 - needs the settings that were just chosen
-    from django.db import connection  # noqa: PLC0415
-
-    from bench.plans import asked, faults  # noqa: PLC0415
-    from bench.steps import Site  # noqa: PLC0415
-
-    # What a process reads once a second or a minute must not fall into a step.
-    settings.GENERATION_SECONDS = settings.COUNTRIES_REFRESH_SECONDS = 3600
-    settings.ALLOWED_HOSTS = ["*"]
-    clock = time.perf_counter if connection.vendor == "postgresql" else time.process_time
-    site, found = Site(), {}
-    for name, work in site.steps().items():
-        work()
-        statements = asked(work)
-        found[name] = {"queries": len(statements), "ms": timed(work, clock, REPEATS), "faults": faults(statements)}
-    lists = site.lists()
-    for work in lists.values():
-        work()
-    slowest = max((timed(work, clock, 4), name) for name, work in lists.items())
-    wrong = [fault for work in lists.values() for fault in faults(asked(work))]
-    most = max(len(asked(work)) for work in lists.values())
-    found[WORST.format(len(lists))] = {"queries": most, "ms": slowest[0], "faults": wrong, "which": slowest[1]}
-    return found
-
-
 def measure(posts: int) -> Figures:
-    """Measure in a process of its own: caches of one size must not help another."""
-    done = subprocess.run([sys.executable, "-m", "bench.growth", "--one", str(posts)], check=True, capture_output=True, text=True)
+    """Measure in a process of its own (bench/one_size): caches of one size must not help another."""
+    command = [sys.executable, "-m", "bench.one_size"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | {"N": str(posts)})
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -92,15 +62,10 @@ def table(figures: dict[int, Figures]) -> list[str]:
 def main() -> None:
     """Fill what is missing, measure in turn, print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--one", type=int, help="measure one size in this process and print JSON")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
-    if options.one:
-        print(json.dumps(measure_here(options.one)))
-        return
     sizes = sorted({size for size in SIZES if size <= int(os.environ.get("N", "100000"))} | {int(os.environ.get("N", "100000"))})
     for size in sizes:
-        environment(size)
         subprocess.run([sys.executable, "-m", "bench.grow"], check=True, env=os.environ | {"N": str(size)}, stdout=sys.stderr)
     runs: dict[int, list[Figures]] = {size: [] for size in sizes}
     for _ in range(options.rounds):

@@ -24,6 +24,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.databases import use_for_engines
+
+if __name__ == "__main__":
+    use_for_engines()
+
 from bench.engines import make_engine
 from search.documents import SearchDocument, SearchQuery
 from search.engines.base import Engine

@@ -19,6 +19,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.databases import use_for_engines
+
+if __name__ == "__main__":
+    use_for_engines()
+
 from bench.engines import make_engine
 from search.documents import Filters, SearchDocument, SearchQuery
 from search.engines.base import Engine

@@ -74,3 +74,14 @@ def test_a_given_secret_is_kept_and_a_missing_one_is_long_enough(folder: Path, m
     assert databases.environment(5)["SECRET_KEY"] == "given"
     monkeypatch.delenv("SECRET_KEY")
     assert len(databases.environment(5)["SECRET_KEY"]) >= 50
+
+
+def test_engines_have_a_database_without_posts_and_keep_the_server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(databases.os, "environ", {"ELASTICSEARCH_URL": "http://search:9200"})
+    started = []
+    monkeypatch.setattr(databases.django, "setup", lambda: started.append(True))
+    databases.use_for_engines()
+    assert databases.os.environ["ELASTICSEARCH_URL"] == "http://search:9200"
+    assert databases.os.environ["DATA_DIR"] == str(folder / "bench-0")
+    assert (folder / "bench-0").is_dir()
+    assert started == [True]
