@@ -18,6 +18,7 @@ from accounts.models import User
 from bench.bulk import Table, bare, finish, scattered, write
 from bench.reviewing import Reviewing
 from bench.texts import REASON, Made, Texts
+from crisis.publication import raise_generation
 from forum.enums import Kind, PostStatus
 from forum.models import Confirmation, ForumListing, ImportRun, Post, PostVersion, Topic, VersionCountry, VersionNeed
 from forum.services.shown import copy_text
@@ -211,6 +212,8 @@ def fill_once(posts: int) -> str:
     began, used = timezone.now(), process_time()
     filling = Filling(posts)
     filling.run()
+    # What the public sees is another now, as after every service that publishes.
+    raise_generation()
     seconds = (timezone.now() - began).total_seconds()
     line = f"{filling.written} posts in {seconds:.1f} s: {filling.written / seconds:,.0f} posts/s ({process_time() - used:.1f} s of this processor)"
     ImportRun.objects.create(source=MARK, basis=line, lines_written=filling.written, finished_at=timezone.now())

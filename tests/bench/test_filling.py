@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from bench.bulk import scattered
 from bench.filling import NotEmpty, fill_once
+from crisis.publication import current_generation
 from forum.models import Confirmation, ForumListing, Post, PostVersion, Topic
 from forum.services import create_reply
 from forum.texts import render
@@ -69,6 +70,14 @@ def test_the_site_goes_on_writing_behind_what_was_filled_in(staff):
     assert Topic.objects.get(pk=topic.pk).reply_count == topic.reply_count + 1
     assert "faults=0" in figures("check_data")
     assert "live_unsealed=1 " in figures("check_audit")
+
+
+@pytest.mark.django_db
+def test_what_readers_see_is_of_a_new_generation():
+    """A process that keeps what it read of the site before, such as whose crisis hides what, reads it anew."""
+    before = current_generation()
+    fill_once(POSTS)
+    assert current_generation() > before
 
 
 def test_a_second_run_does_nothing(grown, django_assert_num_queries):
