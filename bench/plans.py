@@ -13,6 +13,8 @@ GROWING = frozenset(
     model._meta.db_table
     for model in (Topic, Post, PostVersion, VersionCountry, VersionNeed, ForumListing, Confirmation, ReviewItem, Decision, DecisionText, DecisionSeal)
 )
+# What PostgreSQL would rather do with small tables: read them whole, sort them, join them by reading both sides.
+ONLY_WHILE_SMALL = ("enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_hashjoin", "enable_mergejoin")
 COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 Statement = tuple[str, Any]
 
@@ -60,11 +62,16 @@ def _aliases(sql: str) -> dict[str, str]:
     return {words[at + 1]: word for at, word in enumerate(words[:-1]) if word in GROWING}
 
 
+def plan_as_if_large(cursor: Any) -> None:
+    """Let PostgreSQL plan, until the end of the transaction, as it does when tables are large: its figures of small ones change from run to run."""
+    for setting in ONLY_WHILE_SMALL:
+        cursor.execute(f"SET LOCAL {setting} = off")
+
+
 def _postgresql(sql: str, params: Any) -> Iterator[str]:
     """Read the plan as it is when tables are large: where an index can be used, it is."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for setting in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
-            cursor.execute(f"SET LOCAL {setting} = off")
+        plan_as_if_large(cursor)
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         plan = cursor.fetchone()[0]
     plan = json.loads(plan) if isinstance(plan, str) else plan

@@ -13,6 +13,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from bench.filling import fill_once
+from bench.plans import plan_as_if_large
 from bench.steps import combinations
 from forum.filters import PAGE_SIZE, read_filter
 from forum.models import ForumListing
@@ -26,8 +27,7 @@ def filled() -> None:
     fill_once(POSTS)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            for setting in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
-                cursor.execute(f"SET LOCAL {setting} = off")
+            plan_as_if_large(cursor)
 
 
 def index_of(asked: dict[str, Any]) -> str:
@@ -67,10 +67,13 @@ def test_every_combination_walks_its_index_in_order(sort: str) -> None:
 
 
 def is_good(found: list[str], wanted: str, asked: dict[str, Any]) -> bool:
-    """SQLite takes the index of the combination. PostgreSQL may take a wider one in the same order where the rest is a row or two."""
+    """SQLite takes the index of the combination. PostgreSQL may take a wider one of the same rows in the same order where few rows are left:
+    those of a country or a need, and tombstones, which are a handful among all (the indexes named gone hold nothing else)."""
     if connection.vendor == "sqlite":
         return found == [wanted]
-    return len(found) == 1 and found[0].endswith(asked["sort"]) and (found[0] == wanted or bool({"country", "need"} & set(asked)))
+    few = bool({"country", "need"} & set(asked)) or asked.get("state") == "gone"
+    same_rows = found[0].split("_")[1] == wanted.split("_")[1] if few and len(found) == 1 else found == [wanted]
+    return same_rows and found[0].endswith(asked["sort"])
 
 
 @pytest.mark.usefixtures("filled")
